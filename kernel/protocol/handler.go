@@ -1,0 +1,29 @@
+package protocol
+
+import "context"
+
+// Handler is what a worker process does; the session implements it. Execute and
+// Replay are called one at a time; Complete, Inspect, IsComplete and Comm may be
+// called while a cell runs.
+type Handler interface {
+	// Execute runs one cell. Cancelling ctx interrupts it.
+	Execute(ctx context.Context, req Execute, out Output) Done
+	// Replay takes over the declarations of an earlier worker.
+	Replay(rec Record) error
+	Complete(req Complete) Completions
+	Inspect(req Inspect) Inspection
+	IsComplete(code string) Completeness
+	Comm(msg Comm, out Output)
+	Close() error
+}
+
+// Output is where a worker sends what happens while it runs. It is safe for
+// concurrent use, keeps the order of calls and never blocks for long.
+type Output interface {
+	Stream(Stream)
+	Display(Display)
+	Clear(Clear)
+	Comm(Comm)
+	// Prompt asks the learner for a line and waits for it, or for ctx.
+	Prompt(ctx context.Context, p Prompt) (Input, error)
+}
