@@ -18,6 +18,7 @@ type Done struct {
 	Error       *Error                `json:"error,omitempty"` // nil: the cell ran through
 	Expressions map[string]Expression `json:"expressions,omitempty"`
 	Record      *Record               `json:"record,omitempty"` // nil where the cell declared nothing
+	Page        map[string]any        `json:"page,omitempty"`   // help text for the front end's pager, by mime type; with text/plain
 	Ends        bool                  `json:"ends,omitempty"`   // the worker's state is beyond trust; replace it
 }
 
