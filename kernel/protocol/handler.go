@@ -27,3 +27,10 @@ type Output interface {
 	// Prompt asks the learner for a line and waits for it, or for ctx.
 	Prompt(ctx context.Context, p Prompt) (Input, error)
 }
+
+// Limiter is implemented by every Output that a worker is given.
+type Limiter interface {
+	// SetOutputLimit changes how many bytes of text a cell may write, from now
+	// on and for this cell too; not positive: no limit.
+	SetOutputLimit(bytes int64)
+}
