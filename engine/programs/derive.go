@@ -126,6 +126,9 @@ func (d *derivation) hoist(text string, last bool) (string, error) {
 		var assigns []string
 		for _, s := range decl.Specs {
 			spec := s.(*ast.ValueSpec)
+			if spec.Names[0].Name == "_" { // its type is all that it says
+				return text, nil
+			}
 			for _, name := range spec.Names {
 				d.define(name)
 			}
