@@ -65,6 +65,7 @@ func (b *Publisher) Publish(frames [][]byte) error {
 		err := s.queue.putPatiently(it, patience, slowest, s.written.Load, s.gone, b.closing)
 		if errors.Is(err, errSlow) {
 			b.log.Warn("disconnected a subscriber that does not read")
+			b.leave(s)
 			s.end()
 		}
 	}
@@ -110,11 +111,7 @@ func (b *Publisher) talk(l *link) {
 	b.mu.Lock()
 	b.subs[s] = struct{}{}
 	b.mu.Unlock()
-	defer func() {
-		b.mu.Lock()
-		delete(b.subs, s)
-		b.mu.Unlock()
-	}()
+	defer b.leave(s)
 	err := s.converse(b.closing, func(frames [][]byte) error {
 		if len(frames) != 1 || len(frames[0]) == 0 {
 			return nil // an upstream message of a program that is no Jupyter client
@@ -128,6 +125,12 @@ func (b *Publisher) talk(l *link) {
 		return nil
 	})
 	b.log.Debug("subscriber left", "err", err)
+}
+
+func (b *Publisher) leave(s *subscriber) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.subs, s)
 }
 
 func (b *Publisher) subscribe(s *subscriber, topic string) error {
