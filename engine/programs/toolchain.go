@@ -97,13 +97,13 @@ type Compiled struct {
 	Errors  []string // nil: it runs
 
 	binary, name string
+	alone        bool // built as package main itself, not called by a main package that others share
 }
 
 // Compile builds all programs and links them. An error means that a program
 // cannot be built for another reason than its own errors.
 func (t *Toolchain) Compile(all []*Program) ([]*Compiled, error) {
 	built := make([]*Compiled, len(all))
-	alone := make([]bool, len(all))
 	failed := make([]error, len(all))
 	sources := make([]string, len(all))
 	for i, p := range all { // one importer: not in parallel
@@ -113,50 +113,42 @@ func (t *Toolchain) Compile(all []*Program) ([]*Compiled, error) {
 		if failed[i] != nil {
 			return
 		}
-		built[i] = &Compiled{Program: all[i], name: fmt.Sprintf("program%d", i)}
-		alone[i] = initialises(sources[i])
+		built[i] = &Compiled{Program: all[i], name: fmt.Sprintf("program%d", i), alone: needsOwnBinary(sources[i])}
 		failed[i] = t.compile(built[i], sources[i])
 	})
 	if err := errors.Join(failed...); err != nil {
 		return nil, err
 	}
 
-	// Programs whose packages do something when they are initialised get a
-	// binary of their own, the rest share one.
-	var shared []*Compiled
-	links := [][]*Compiled{}
-	for i, c := range built {
+	links := [][]*Compiled{nil} // the first is shared
+	for _, c := range built {
 		switch {
 		case c.Errors != nil:
-		case alone[i]:
+		case c.alone:
 			links = append(links, []*Compiled{c})
 		default:
-			shared = append(shared, c)
+			links[0] = append(links[0], c)
 		}
 	}
-	if len(shared) > 0 {
-		links = append(links, shared)
-	}
 	failed = make([]error, len(links))
-	each(len(links), func(i int) { failed[i] = t.link(links[i], fmt.Sprintf("main%d", i)) })
+	each(len(links), func(i int) { failed[i] = t.link(links[i]) })
 	return built, errors.Join(failed...)
 }
 
-// compile turns one main package into an object file with an exported entry.
+// compile turns one main package into an object file; where it is to share a
+// binary, under an import path of its own and with an exported entry.
 func (t *Toolchain) compile(c *Compiled, source string) error {
-	path := filepath.Join(t.dir, c.name)
-	files := map[string]string{
-		path + ".go":       source,
-		path + "_entry.go": "package main\n\nfunc Entry() { main() }\n",
-		path + ".cfg":      t.config,
+	files := map[string]string{c.name + ".go": source, c.name + ".cfg": t.config}
+	path, sources := "main", []string{c.name + ".go"}
+	if !c.alone {
+		path, sources = c.name, append(sources, c.name+"_entry.go")
+		files[c.name+"_entry.go"] = "package main\n\nfunc Entry() { main() }\n"
 	}
-	for file, text := range files {
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			return fmt.Errorf("programs: %w", err)
-		}
+	if err := t.write(files); err != nil {
+		return err
 	}
-	tool := exec.Command("go", "tool", "compile", "-p", c.name, "-lang=go1.26", "-complete", "-importcfg", c.name+".cfg",
-		"-o", c.name+".a", c.name+".go", c.name+"_entry.go")
+	args := []string{"tool", "compile", "-p", path, "-lang=go1.26", "-complete", "-importcfg", c.name + ".cfg", "-o", c.name + ".a"}
+	tool := exec.Command("go", append(args, sources...)...)
 	tool.Dir = t.dir
 	out, err := tool.CombinedOutput()
 	if err == nil {
@@ -185,39 +177,58 @@ func compileErrors(out string) []string {
 	return lines
 }
 
-// link makes one binary of the programs; its first argument says which runs.
-func (t *Toolchain) link(group []*Compiled, name string) error {
-	var source, config strings.Builder
-	source.WriteString("package main\n\nimport (\n\t\"os\"\n")
-	config.WriteString(t.config)
-	for _, c := range group {
-		fmt.Fprintf(&source, "\t%s %q\n", c.name, c.name)
-		fmt.Fprintf(&config, "packagefile %s=%s\n", c.name, filepath.Join(t.dir, c.name+".a"))
+// link makes one binary: of a program that stands alone, or of several, where
+// the first argument says which of them runs.
+func (t *Toolchain) link(group []*Compiled) error {
+	if len(group) == 0 {
+		return nil
 	}
-	source.WriteString(")\n\nfunc main() {\n\tname := os.Args[1]\n\tos.Args = os.Args[:1]\n\tswitch name {\n")
-	for _, c := range group {
-		fmt.Fprintf(&source, "\tcase %q:\n\t\t%s.Entry()\n", c.name, c.name)
-	}
-	source.WriteString("\t}\n}\n")
-	path := filepath.Join(t.dir, name)
-	if err := errors.Join(
-		os.WriteFile(path+".go", []byte(source.String()), 0o644),
-		os.WriteFile(path+".cfg", []byte(config.String()), 0o644),
-	); err != nil {
-		return fmt.Errorf("programs: %w", err)
-	}
-	for _, args := range [][]string{
-		{"tool", "compile", "-p", "main", "-importcfg", name + ".cfg", "-o", name + ".a", name + ".go"},
-		{"tool", "link", "-importcfg", name + ".cfg", "-o", name + ".exe", name + ".a"},
-	} {
-		tool := exec.Command("go", args...)
-		tool.Dir = t.dir
-		if out, err := tool.CombinedOutput(); err != nil {
-			return fmt.Errorf("programs: go %s: %w\n%s", strings.Join(args, " "), err, out)
+	name := group[0].name
+	if !group[0].alone {
+		name = "shared"
+		var source, config strings.Builder
+		source.WriteString("package main\n\nimport (\n\t\"os\"\n")
+		config.WriteString(t.config)
+		for _, c := range group {
+			fmt.Fprintf(&source, "\t%s %q\n", c.name, c.name)
+			fmt.Fprintf(&config, "packagefile %s=%s.a\n", c.name, c.name)
+		}
+		source.WriteString(")\n\nfunc main() {\n\tname := os.Args[1]\n\tos.Args = os.Args[:1]\n\tswitch name {\n")
+		for _, c := range group {
+			fmt.Fprintf(&source, "\tcase %q:\n\t\t%s.Entry()\n", c.name, c.name)
+		}
+		source.WriteString("\t}\n}\n")
+		if err := t.write(map[string]string{name + ".go": source.String(), name + ".cfg": config.String()}); err != nil {
+			return err
+		}
+		if err := t.tool("compile", "-p", "main", "-importcfg", name+".cfg", "-o", name+".a", name+".go"); err != nil {
+			return err
 		}
 	}
+	if err := t.tool("link", "-importcfg", name+".cfg", "-o", name+".exe", name+".a"); err != nil {
+		return err
+	}
 	for _, c := range group {
-		c.binary = path + ".exe"
+		c.binary = filepath.Join(t.dir, name+".exe")
+	}
+	return nil
+}
+
+func (t *Toolchain) tool(name string, args ...string) error {
+	tool := exec.Command("go", append([]string{"tool", name}, args...)...)
+	tool.Dir = t.dir
+	if out, err := tool.CombinedOutput(); err != nil {
+		return fmt.Errorf("programs: go tool %s: %w\n%s", name, err, out)
+	}
+	return nil
+}
+
+// write puts files into the toolchain's directory.
+func (t *Toolchain) write(files map[string]string) error {
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(t.dir, name), []byte(text), 0o644); err != nil {
+			return fmt.Errorf("programs: %w", err)
+		}
 	}
 	return nil
 }
@@ -248,27 +259,32 @@ func (c *Compiled) Run(procs int) (Result, error) {
 	}, nil
 }
 
-// initialises says whether a main package runs code before main.
-func initialises(source string) bool {
+// needsOwnBinary says whether a main package shows that it is not the only one:
+// it runs code before main, or it has generics, whose instances are named by
+// the import paths of their arguments.
+func needsOwnBinary(source string) bool {
 	f, err := parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution)
 	if err != nil {
-		return false
+		return true
 	}
-	for _, d := range f.Decls {
-		switch d := d.(type) {
+	own := false
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
 		case *ast.FuncDecl:
-			if d.Name.Name == "init" && d.Recv == nil {
-				return true
-			}
-		case *ast.GenDecl:
+			own = own || n.Name.Name == "init" && n.Recv == nil || n.Type.TypeParams != nil
+		case *ast.TypeSpec:
+			own = own || n.TypeParams != nil
+		}
+		return true
+	})
+	for _, d := range f.Decls {
+		if d, ok := d.(*ast.GenDecl); ok && d.Tok == token.VAR {
 			for _, s := range d.Specs {
-				if spec, ok := s.(*ast.ValueSpec); ok && d.Tok == token.VAR && len(spec.Values) > 0 {
-					return true
-				}
+				own = own || len(s.(*ast.ValueSpec).Values) > 0
 			}
 		}
 	}
-	return false
+	return own
 }
 
 // each calls f for 0 … n-1, as many at once as there are processors, and waits.
