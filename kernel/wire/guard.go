@@ -18,6 +18,9 @@ type limits struct {
 	frames  int    // frames of one message
 }
 
+// smallLimits returns what subscriptions and heartbeats need.
+func smallLimits() limits { return limits{frame: 64 << 10, message: 64 << 10, frames: 16} }
+
 const (
 	greetingSize   = 64      // bytes of a ZMTP greeting
 	handshakeFrame = 4 << 10 // bytes of a frame before the handshake is over

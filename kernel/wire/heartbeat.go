@@ -2,6 +2,7 @@ package wire
 
 import (
 	"log/slog"
+	"net"
 	"time"
 
 	"github.com/go-zeromq/zmq4"
@@ -16,13 +17,17 @@ type Heartbeat struct{ *server }
 
 // NewHeartbeat binds ep and echoes from then on. A nil log discards.
 func NewHeartbeat(ep Endpoint, log *slog.Logger) (*Heartbeat, error) {
-	s, err := newServer(ep, zmq4.Rep, limits{frame: 64 << 10, message: 64 << 10, frames: 16}, log)
+	l, port, err := ep.listen()
 	if err != nil {
 		return nil, err
 	}
-	h := &Heartbeat{server: s}
-	s.start(h.echo)
-	return h, nil
+	return newHeartbeat(l, port, log), nil
+}
+
+func newHeartbeat(l net.Listener, port int, log *slog.Logger) *Heartbeat {
+	h := &Heartbeat{newServer(l, port, zmq4.Rep, smallLimits(), log)}
+	h.start(h.echo)
+	return h
 }
 
 // Close disconnects every peer and waits for all goroutines.

@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"log/slog"
+	"net"
 	"strings"
 	"sync"
 	"time"
@@ -38,13 +39,21 @@ type subscriber struct {
 // alone, and only then delivers what matches the topic. A nil welcome sends nothing; a nil log
 // discards.
 func NewPublisher(ep Endpoint, log *slog.Logger, welcome func(topic string) [][]byte) (*Publisher, error) {
-	s, err := newServer(ep, zmq4.XPub, limits{frame: 64 << 10, message: 64 << 10, frames: 16}, log)
+	l, port, err := ep.listen()
 	if err != nil {
 		return nil, err
 	}
-	b := &Publisher{server: s, welcome: welcome, subs: map[*subscriber]struct{}{}}
-	s.start(b.talk)
-	return b, nil
+	return newPublisher(l, port, log, welcome), nil
+}
+
+func newPublisher(l net.Listener, port int, log *slog.Logger, welcome func(topic string) [][]byte) *Publisher {
+	b := &Publisher{
+		server:  newServer(l, port, zmq4.XPub, smallLimits(), log),
+		welcome: welcome,
+		subs:    map[*subscriber]struct{}{},
+	}
+	b.start(b.talk)
+	return b
 }
 
 // Publish queues a message for every peer that subscribed to a prefix of frames[0], the topic. It is

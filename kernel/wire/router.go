@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"sync"
 
 	"github.com/go-zeromq/zmq4"
@@ -32,13 +33,23 @@ type Router struct {
 // same time for different ones, and while it runs the peer's next messages wait. It must return
 // when the process is closing down, and must not call Close. A nil log discards.
 func NewRouter(ep Endpoint, log *slog.Logger, handle func(frames [][]byte)) (*Router, error) {
-	s, err := newServer(ep, zmq4.Router, limits{frame: 256 << 20, message: 512 << 20, frames: 1024}, log)
+	l, port, err := ep.listen()
 	if err != nil {
 		return nil, err
 	}
-	r := &Router{server: s, handle: handle, peers: map[string]*peer{}, next: rand.Uint32()}
-	s.start(r.talk)
-	return r, nil
+	return newRouter(l, port, log, handle), nil
+}
+
+func newRouter(l net.Listener, port int, log *slog.Logger, handle func(frames [][]byte)) *Router {
+	lim := limits{frame: 256 << 20, message: 512 << 20, frames: 1024}
+	r := &Router{
+		server: newServer(l, port, zmq4.Router, lim, log),
+		handle: handle,
+		peers:  map[string]*peer{},
+		next:   rand.Uint32(),
+	}
+	r.start(r.talk)
+	return r
 }
 
 // Send queues a message for the peer whose identity is frames[0], and does not wait. A

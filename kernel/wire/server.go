@@ -37,25 +37,20 @@ type server struct {
 	wg      sync.WaitGroup
 }
 
-// newServer binds ep; nothing is accepted before start.
-func newServer(ep Endpoint, kind zmq4.SocketType, lim limits, log *slog.Logger) (*server, error) {
-	listener, port, err := ep.listen()
-	if err != nil {
-		return nil, err
-	}
-	ep.Port = port
+// newServer takes over a listener; nothing is accepted before start.
+func newServer(l net.Listener, port int, kind zmq4.SocketType, lim limits, log *slog.Logger) *server {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
 	return &server{
 		kind:     kind,
 		limits:   lim,
-		log:      log.With("socket", ep.String()),
-		listener: listener,
+		log:      log.With("socket", l.Addr().String()),
+		listener: l,
 		port:     port,
 		closing:  make(chan struct{}),
 		conns:    map[net.Conn]bool{},
-	}, nil
+	}
 }
 
 // start begins to accept; serve is called in a goroutine a connection.
