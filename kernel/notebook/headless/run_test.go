@@ -1,6 +1,7 @@
 package headless
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,16 +15,10 @@ import (
 // script is a kernel whose cells are lists of commands, one a line:
 //
 //	out TEXT, err TEXT, show ID TEXT, update ID TEXT, result TEXT,
-//	clear, clearwait, late CELL TEXT, fail TEXT, hang
-type script struct {
-	out         protocol.Output
-	interrupted chan struct{}
-	ran         []string
-}
+//	clear, clearwait, late CELL TEXT, fail TEXT, die, hang
+type script struct{ ran []string }
 
-func (s *script) Interrupt() { close(s.interrupted) }
-
-func (s *script) Execute(req protocol.Execute) protocol.Done {
+func (s *script) Execute(ctx context.Context, req protocol.Execute, out protocol.Output) (protocol.Done, error) {
 	s.ran = append(s.ran, fmt.Sprintf("%d", req.Count))
 	done := protocol.Done{ID: req.ID}
 	for line := range strings.Lines(req.Code) {
@@ -31,32 +26,39 @@ func (s *script) Execute(req protocol.Execute) protocol.Done {
 		id, text, _ := strings.Cut(rest, " ")
 		switch command {
 		case "out":
-			s.out.Stream(protocol.Stream{Cell: req.ID, Name: "stdout", Text: rest + "\n"})
+			out.Stream(protocol.Stream{Cell: req.ID, Name: "stdout", Text: rest + "\n"})
 		case "err":
-			s.out.Stream(protocol.Stream{Cell: req.ID, Name: "stderr", Text: rest + "\n"})
+			out.Stream(protocol.Stream{Cell: req.ID, Name: "stderr", Text: rest + "\n"})
 		case "late":
-			s.out.Stream(protocol.Stream{Cell: id, Name: "stdout", Text: text + "\n"})
+			out.Stream(protocol.Stream{Cell: id, Name: "stdout", Text: text + "\n"})
 		case "show":
-			s.out.Display(protocol.Display{Cell: req.ID, Kind: "display_data", DisplayID: id, Data: map[string]any{"text/plain": text}})
+			out.Display(protocol.Display{Cell: req.ID, Kind: "display_data", DisplayID: id, Data: map[string]any{"text/plain": text}})
 		case "update":
-			s.out.Display(protocol.Display{Cell: req.ID, Kind: "update_display_data", DisplayID: id, Data: map[string]any{"text/plain": text}})
+			out.Display(protocol.Display{Cell: req.ID, Kind: "update_display_data", DisplayID: id, Data: map[string]any{"text/plain": text}})
 		case "result":
-			s.out.Display(protocol.Display{Cell: req.ID, Kind: "execute_result", Data: map[string]any{"text/plain": rest}})
+			out.Display(protocol.Display{Cell: req.ID, Kind: "execute_result", Data: map[string]any{"text/plain": rest}})
 		case "clear":
-			s.out.Clear(protocol.Clear{Cell: req.ID})
+			out.Clear(protocol.Clear{Cell: req.ID})
 		case "clearwait":
-			s.out.Clear(protocol.Clear{Cell: req.ID, Wait: true})
+			out.Clear(protocol.Clear{Cell: req.ID, Wait: true})
+		case "die":
+			return protocol.Done{}, died{}
 		case "fail":
 			done.Error = &protocol.Error{Name: "panic", Value: rest, Traceback: []string{"panic: " + rest}}
-			return done
+			return done, nil
 		case "hang":
-			<-s.interrupted
+			<-ctx.Done()
 			done.Error = &protocol.Error{Name: "interrupted", Value: "", Traceback: []string{"interrupted"}}
-			return done
+			return done, nil
 		}
 	}
-	return done
+	return done, nil
 }
+
+type died struct{}
+
+func (died) Error() string          { return "worker: died" }
+func (died) Report() protocol.Error { return protocol.Error{Name: "worker ended", Value: "x is lost"} }
 
 // show writes outputs as the commands that made them.
 func show(outputs []notebook.Output) string {
@@ -100,6 +102,8 @@ func TestRun(t *testing.T) {
 			{"out a", "", "stdout:a|"}, {"out b\nfail boom", "", "stdout:b|error:panic boom|"}, {"out c", "", ""}}},
 		{name: "a tagged cell may fail", ran: 2, cells: []cell{
 			{"fail boom", "raises-exception", "error:panic boom|"}, {"out c", "", "stdout:c|"}}},
+		{name: "a worker that died says so", ran: 1, fails: 1, cells: []cell{
+			{"out a\ndie", "", "stdout:a|error:worker ended x is lost|"}}},
 		{name: "all cells may fail", ran: 2, opts: Options{AllowErrors: true}, cells: []cell{
 			{"fail boom", "", "error:panic boom|"}, {"out c", "", "stdout:c|"}}},
 		{name: "blank and skipped cells do not run", ran: 1, cells: []cell{
@@ -117,10 +121,10 @@ func TestRun(t *testing.T) {
 				nb.Cells = append(nb.Cells, made)
 			}
 			nb.Cells = append(nb.Cells, notebook.NewCell(notebook.Markdown, "m", "text"))
-			kernel := &script{interrupted: make(chan struct{})}
+			kernel := &script{}
 			steps := 0
 			test.opts.Progress = func(Step) { steps++ }
-			err := Run(nb, func(out protocol.Output) (Kernel, error) { kernel.out = out; return kernel, nil }, test.opts)
+			err := Run(t.Context(), nb, kernel, test.opts)
 			var failure *Failure
 			if errors.As(err, &failure) {
 				if failure.Cell != test.fails {
@@ -144,7 +148,7 @@ func TestRun(t *testing.T) {
 func TestRunRefusesOtherLanguages(t *testing.T) {
 	nb := notebook.New()
 	nb.Metadata()["language_info"] = map[string]any{"name": "python"}
-	err := Run(nb, func(protocol.Output) (Kernel, error) { t.Fatal("started"); return nil, nil }, Options{})
+	err := Run(t.Context(), nb, &script{}, Options{})
 	if err == nil || !strings.Contains(err.Error(), "python") {
 		t.Errorf("error %v does not name the language", err)
 	}
