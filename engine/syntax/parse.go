@@ -124,7 +124,8 @@ func (p *parse) has(k Kind) bool {
 // piece parses the items of one kind.
 func (p *parse) piece(begin string, k Kind, end string, mode parser.Mode) *ast.File {
 	text := make([]byte, before, before+len(p.text)+len(end))
-	copy(text, begin+strings.Repeat(" ", before-len(begin)))
+	// On a line of its own, or a comment that begins the cell would be its remark.
+	copy(text, begin+strings.Repeat(" ", before-1-len(begin))+"\n")
 	text = append(text, p.text...)
 	body := text[before:]
 	for _, it := range p.lex.items {

@@ -61,17 +61,17 @@ func (a *Assistant) declaredIn(p probe, obj types.Object) (*syntax.Cell, string)
 		}
 		return p.cell, "declared in this cell"
 	}
-	top := obj
+	candidates := []types.Object{obj}
 	if owner := a.owner(obj); owner != nil {
-		if _, field := obj.(*types.Var); field {
-			top = owner
-		}
+		candidates = append(candidates, owner, a.cfg.Session.Lookup(owner.Name()))
 	}
-	cell, _ := a.cfg.Session.Source(top)
-	if cell == nil {
-		if top = a.cfg.Session.Lookup(top.Name()); top != nil {
-			cell, _ = a.cfg.Session.Source(top)
+	candidates = append(candidates, a.cfg.Session.Lookup(obj.Name()))
+	var cell *syntax.Cell
+	for _, top := range candidates {
+		if top == nil || cell != nil {
+			continue
 		}
+		cell, _ = a.cfg.Session.Source(top)
 	}
 	if cell == nil {
 		return nil, ""
