@@ -16,18 +16,18 @@ import (
 // the cells in order, each cell in a function of its own (its defers run when
 // the cell ends). Positions stay the cells' own, by line directives.
 //
-// It fails where one package cannot say what the cells say: a name declared
+// A program of the chapter "rejected" keeps its top-level definitions as they
+// are, so that the compiler speaks of them as the learner wrote them.
+//
+// Derive fails where one package cannot say what the cells say: a name declared
 // twice. Such a program brings its own main.go.
 func Derive(p *Program, importer types.Importer) (string, error) {
 	if p.Main != "" {
 		return p.Main, nil
 	}
-	d := derivation{vars: map[string]string{}, imports: map[string]bool{}}
+	d := derivation{vars: map[string]string{}, imports: map[string]bool{}, asWritten: p.Chapter() == "rejected"}
 	for i, cell := range p.Cells {
-		chunks, err := split(cell)
-		if err != nil {
-			return "", fmt.Errorf("programs: %s: cell %d: %w", p.Name, i+1, err)
-		}
+		chunks := split(cell)
 		if len(chunks) > 0 && strings.HasPrefix(chunks[0].text, "package ") {
 			if len(p.Cells) > 1 {
 				return "", fmt.Errorf("programs: %s: a whole program beside other cells needs main.go", p.Name)
@@ -51,6 +51,8 @@ type derivation struct {
 	bodies  []string          // one a cell: statements with top-level definitions turned into assignments
 	scopes  []string          // the same statements as written, for type inference
 	vars    map[string]string // top-level variables and their types; "" until inferred
+
+	asWritten bool // no variable moves to package level
 }
 
 func (d *derivation) add(cell string, chunks []chunk) error {
@@ -111,6 +113,9 @@ func (d *derivation) hoist(text string, last bool) (string, error) {
 			for _, left := range stmt.Lhs {
 				d.define(left)
 			}
+			if d.asWritten {
+				break
+			}
 			at := offset(stmt.TokPos)
 			return text[:at] + " =" + text[at+2:], nil
 		}
@@ -131,6 +136,9 @@ func (d *derivation) hoist(text string, last bool) (string, error) {
 			}
 			for _, name := range spec.Names {
 				d.define(name)
+			}
+			if d.asWritten {
+				return text, nil
 			}
 			if len(spec.Values) > 0 {
 				names := text[offset(spec.Names[0].Pos()):offset(spec.Names[len(spec.Names)-1].End())]
@@ -154,7 +162,7 @@ func (d *derivation) define(left ast.Expr) {
 // Errors (an earlier function names a variable that is not yet at package
 // level) do not matter here; the compiler judges the result.
 func (d *derivation) infer(importer types.Importer) error {
-	if len(d.vars) == 0 {
+	if len(d.vars) == 0 || d.asWritten {
 		return nil
 	}
 	var src strings.Builder
@@ -257,11 +265,19 @@ func (d *derivation) file() string {
 	fmt.Fprintf(&src, "package main\n\n%s\n%s\n%s", d.importDecl(), strings.Join(vars, ""), d.decls.String())
 	src.WriteString("func main() {\n")
 	for _, body := range d.bodies {
-		if len(d.bodies) > 1 {
+		if d.asWritten {
+			fmt.Fprintf(&src, "{\n%s", body)
+		} else if len(d.bodies) > 1 {
 			fmt.Fprintf(&src, "\tfunc() {\n%s\t}()\n", body)
 		} else {
 			src.WriteString(body)
 		}
+	}
+	if d.asWritten {
+		for name := range d.vars { // unused is fine at the top of a cell
+			fmt.Fprintf(&src, "_ = %s\n", name)
+		}
+		src.WriteString(strings.Repeat("}", len(d.bodies)))
 	}
 	src.WriteString("}\n")
 	return src.String()

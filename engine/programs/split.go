@@ -1,7 +1,6 @@
 package programs
 
 import (
-	"fmt"
 	"go/scanner"
 	"go/token"
 )
@@ -25,17 +24,12 @@ type chunk struct {
 
 // split cuts a cell into its top-level pieces, by tokens alone: a piece ends at
 // a semicolon, written or implied, outside all brackets and outside the header
-// of a for, if or switch.
-func split(cell string) ([]chunk, error) {
+// of a for, if or switch. What is wrong in a cell the compiler will say.
+func split(cell string) []chunk {
 	fset := token.NewFileSet()
 	file := fset.AddFile("cell", -1, len(cell))
-	var failed error
 	var s scanner.Scanner
-	s.Init(file, []byte(cell), func(pos token.Position, msg string) {
-		if failed == nil {
-			failed = fmt.Errorf("%v: %s", pos, msg)
-		}
-	}, 0)
+	s.Init(file, []byte(cell), func(token.Position, string) {}, 0)
 
 	var chunks []chunk
 	var tokens []token.Token
@@ -52,7 +46,7 @@ func split(cell string) ([]chunk, error) {
 		pos, tok, lit := s.Scan()
 		if tok == token.EOF {
 			flush()
-			return chunks, failed
+			return chunks
 		}
 		switch tok {
 		case token.FOR, token.IF, token.SWITCH:

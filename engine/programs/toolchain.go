@@ -42,11 +42,7 @@ func NewToolchain(dir string, all []*Program) (*Toolchain, error) {
 	paths := map[string]bool{"fmt": true, "os": true, "runtime": true}
 	for _, p := range all {
 		for _, text := range append([]string{p.Main}, p.Cells...) {
-			chunks, err := split(text)
-			if err != nil {
-				return nil, fmt.Errorf("programs: %s: %w", p.Name, err)
-			}
-			for _, c := range chunks {
+			for _, c := range split(text) {
 				if c.kind != importChunk {
 					continue
 				}
@@ -162,12 +158,15 @@ func (t *Toolchain) compile(c *Compiled, source string) error {
 }
 
 // cellError finds the cell's own position in a line of the compiler.
-var cellError = regexp.MustCompile(`^(?:.*/)?(cell\[\d+\]:\d+:\d+: .*)`)
+var (
+	cellError  = regexp.MustCompile(`^(?:.*/)?(cell\[\d+\]:\d+:\d+: .*)`)
+	derivedPos = regexp.MustCompile(`\[program\d+\.go:\d+:\d+\]`)
+)
 
 func compileErrors(out string) []string {
 	var lines []string
 	for line := range strings.Lines(out) {
-		line = strings.TrimRight(line, "\n")
+		line = derivedPos.ReplaceAllString(strings.TrimRight(line, "\n"), "")
 		if m := cellError.FindStringSubmatch(line); m != nil {
 			lines = append(lines, m[1])
 		} else if strings.HasPrefix(line, "\t") && len(lines) > 0 {
