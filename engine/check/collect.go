@@ -27,6 +27,9 @@ type checking struct {
 	relinks []*entry          // earlier declarations that are checked again, copies
 	stale   map[string]string // those that no longer check
 	renamed map[*ast.Ident]string
+	outside []*outside
+	before  originals         // of the types that this check adds methods to
+	failed  map[string]string // earlier declarations that do not check in this pass, and why
 	pkg     *types.Package
 	info    *types.Info
 	errs    []Error
@@ -41,6 +44,7 @@ func newChecking(s *Session, c *syntax.Cell) *checking {
 		imports: map[string]string{},
 		stale:   map[string]string{},
 		renamed: map[*ast.Ident]string{},
+		before:  originals{},
 	}
 }
 
@@ -55,6 +59,9 @@ func (ck *checking) run() (p *Program) {
 	defer ck.unrename()
 	ck.collect()
 	ck.lift()
+	if !ck.tolerant {
+		ck.keep()
+	}
 	ck.scoping()
 	ck.affected()
 	ck.passes()
@@ -69,6 +76,7 @@ func (ck *checking) collect() {
 	for _, spec := range ck.cell.Imports {
 		ck.importSpec(spec)
 	}
+	methods := map[string]*ast.FuncDecl{}
 	for _, d := range ck.cell.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
@@ -78,7 +86,12 @@ func (ck *checking) collect() {
 				ck.extra = append(ck.extra, d)
 			case d.Recv == nil && d.Name.Name == "init":
 				ck.initFunc(d)
+			case d.Recv != nil && methods[key] != nil:
+				ck.fail(d.Name, "method "+key+" already declared at "+ck.cell.Fset.Position(methods[key].Name.Pos()).String())
 			default:
+				if d.Recv != nil {
+					methods[key] = d
+				}
 				ck.decls = append(ck.decls, &entry{key: key, node: d, cell: ck.cell})
 			}
 		case *ast.GenDecl:

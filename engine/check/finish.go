@@ -96,6 +96,10 @@ func (ck *checking) program() *Program {
 		return p
 	}
 	p.next = changes{stale: ck.stale, imports: ck.imports, dots: ck.dots, links: map[string]map[string]bool{}}
+	p.next.methods = originals{}
+	for named := range ck.before {
+		p.next.methods[named] = *methods(named)
+	}
 	for name := range ck.imports {
 		if ck.s.entries[name] != nil {
 			p.next.gone = append(p.next.gone, name)

@@ -54,6 +54,7 @@ func (st *step) end() token.Pos {
 // words gives a message as the compiler words it for a program of one package.
 func (ck *checking) words(msg string) string {
 	msg = strings.ReplaceAll(msg, earlier, "")
+	msg = strings.ReplaceAll(msg, dot, ".")
 	return strings.ReplaceAll(msg, "main.", "")
 }
 
@@ -73,6 +74,7 @@ func (ck *checking) note(e types.Error, last *Error) *Error {
 	if end := endOf(e); end > e.Pos {
 		out.End = e.Fset.Position(end)
 	}
+	out.Msg = strings.Replace(out.Msg, " in assignment to _ identifier", "", 1)
 	for _, st := range ck.steps {
 		if st.define && st.pos <= e.Pos && e.Pos <= st.end() {
 			out.Msg = strings.Replace(out.Msg, "in variable declaration", "in assignment", 1)
@@ -107,29 +109,7 @@ func pkgPath(obj types.Object) string {
 	return ""
 }
 
-// advise adds what would help against an error.
-func (ck *checking) advise(e types.Error, out *Error) {
-	name, ok := strings.CutPrefix(out.Msg, "undefined: ")
-	if !ok {
-		return
-	}
-	why := ck.stale[name]
-	if old := ck.s.entries[name]; why == "" && old != nil {
-		why = old.stale
-	}
-	if why != "" {
-		old := ck.s.entries[name]
-		out.Msg = name + " (" + old.cell.Name + ") no longer fits: " + why
-		out.Hint = "run " + old.cell.Name + " again after mending it"
-		return
-	}
-	if paths := ck.s.lib.ByName(name); len(paths) > 1 {
-		out.Hint = "several packages have this name: import "
-		for i, p := range paths {
-			if i > 0 {
-				out.Hint += " or "
-			}
-			out.Hint += `"` + p + `"`
-		}
-	}
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
 }

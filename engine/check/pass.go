@@ -13,12 +13,15 @@ func (ck *checking) passes() {
 	own := ck.errs
 	for {
 		ck.errs = slices.Clone(own)
-		failed := ck.pass()
-		if len(failed) == 0 {
+		ck.pass()
+		if ck.markKeys() {
+			continue
+		}
+		if len(ck.failed) == 0 {
 			return
 		}
 		ck.relinks = slices.DeleteFunc(ck.relinks, func(e *entry) bool {
-			why, bad := failed[e.key]
+			why, bad := ck.failed[e.key]
 			if bad {
 				ck.stale[e.key] = why
 			}
@@ -27,8 +30,10 @@ func (ck *checking) passes() {
 	}
 }
 
-// pass runs go/types once. It gives the earlier declarations that do not check, and why.
-func (ck *checking) pass() map[string]string {
+// pass runs go/types once.
+func (ck *checking) pass() {
+	ck.before.restore()
+	ck.detach()
 	ck.pkg = types.NewPackage("main", "main")
 	ck.info = &types.Info{
 		Types:      map[ast.Expr]types.TypeAndValue{},
@@ -39,7 +44,7 @@ func (ck *checking) pass() map[string]string {
 		Selections: map[*ast.SelectorExpr]*types.Selection{},
 		Scopes:     map[ast.Node]*types.Scope{},
 	}
-	failed := map[string]string{}
+	ck.failed = map[string]string{}
 	var found []types.Error
 	conf := types.Config{
 		GoVersion:                "go1.26",
@@ -47,7 +52,11 @@ func (ck *checking) pass() map[string]string {
 		Sizes:                    types.SizesFor("gc", "amd64"),
 		DisableUnusedImportCheck: true,
 		Error: func(err error) {
-			if e, ok := err.(types.Error); ok {
+			switch e, ok := err.(types.Error); {
+			case !ok:
+			case e.Msg == "undefined: "+attach:
+				ck.attach()
+			default:
 				found = append(found, e)
 			}
 		},
@@ -56,19 +65,19 @@ func (ck *checking) pass() map[string]string {
 	ck.fillScope(idents)
 	types.NewChecker(&conf, ck.cell.Fset, ck.pkg, ck.info).Files(files)
 	ck.resolveEarlier()
+	ck.attached()
 
 	var last *Error
 	for _, e := range found {
 		if old := ck.owner(e.Pos); old != nil {
-			if failed[old.key] == "" && !ck.ignore(e) {
-				failed[old.key] = e.Fset.Position(e.Pos).String() + ": " + ck.words(e.Msg)
+			if ck.failed[old.key] == "" && !ck.ignore(e) {
+				ck.failed[old.key] = e.Fset.Position(e.Pos).String() + ": " + firstLine(ck.words(e.Msg))
 			}
 			last = nil
 			continue
 		}
 		last = ck.note(e, last)
 	}
-	return failed
 }
 
 // owner is the earlier declaration, checked again, that pos lies in; nil for the cell's own.
@@ -86,61 +95,93 @@ func (ck *checking) owner(pos token.Pos) *entry {
 }
 
 // files builds the package: one file of the cell's own, and one for each earlier
-// declaration, because imports belong to files.
+// declaration, because imports belong to files. It also gives all names in them.
 func (ck *checking) files() ([]*ast.File, map[string]bool) {
 	pos := ck.cell.File.Pos(0)
-	var decls []ast.Decl
+	idents, selected := map[string]bool{}, map[string]bool{}
+
+	var own, early []ast.Decl
 	var groups []*ast.GenDecl
+	ck.outside = nil
 	for _, e := range ck.decls {
+		if o := ck.outsider(e); o != nil {
+			ck.outside = append(ck.outside, o)
+			early = append(early, o.fn)
+			continue
+		}
 		switch n := e.node.(type) {
 		case *ast.FuncDecl:
-			decls = append(decls, n)
-		default:
+			own = append(own, n)
+		case *ast.TypeSpec:
+			own = append(own, &ast.GenDecl{Tok: token.TYPE, TokPos: n.Pos(), Specs: []ast.Spec{n}})
+		case *ast.ValueSpec:
 			if !slices.Contains(groups, e.in) {
 				groups = append(groups, e.in)
-				decls = append(decls, e.in)
+				own = append(own, e.in)
 			}
-			_ = n
 		}
 	}
 	for _, d := range ck.extra {
-		decls = append(decls, d)
+		own = append(own, d)
 	}
-	body := &ast.BlockStmt{Lbrace: pos, Rbrace: ck.cell.File.Pos(len(ck.cell.Source))}
+	own = append(own, ck.body(pos)...)
+
+	var first, rest []*ast.File
+	for _, e := range ck.relinks {
+		var d ast.Decl
+		list := &rest
+		switch n := e.node.(type) {
+		case *ast.FuncDecl:
+			d = n
+			if o := ck.outsider(e); o != nil {
+				ck.outside = append(ck.outside, o)
+				d, list = o.fn, &first
+			}
+		case *ast.TypeSpec:
+			d = &ast.GenDecl{Tok: token.TYPE, TokPos: n.Pos(), Specs: []ast.Spec{n}}
+		case *ast.ValueSpec:
+			d = constGroup(e)
+		}
+		mentions(idents, selected, d)
+		*list = append(*list, file([]ast.Decl{d}, e.imports, ck.s.dots, e.node.Pos()))
+	}
+
+	names, before := map[string]bool{}, map[string]bool{}
+	if len(ck.outside) > 0 {
+		early = append(early, hook(pos))
+	}
+	own = slices.Concat(early, own)
+	for _, d := range own {
+		mentions(names, before, d)
+	}
+	for name := range names {
+		idents[name] = true
+	}
+	cell := file(own, ck.importsFor(names, before), slices.Concat(ck.s.dots, ck.dots), pos)
+	return slices.Concat(first, []*ast.File{cell}, rest), idents
+}
+
+// body is the cell's variables and its statements, these as one function.
+func (ck *checking) body(pos token.Pos) []ast.Decl {
+	var decls []ast.Decl
+	block := &ast.BlockStmt{Lbrace: pos, Rbrace: ck.cell.File.Pos(len(ck.cell.Source))}
 	for _, st := range ck.steps {
 		for _, spec := range st.specs {
 			decls = append(decls, &ast.GenDecl{Tok: token.VAR, TokPos: spec.Pos(), Specs: []ast.Spec{spec}})
 		}
-		body.List = append(body.List, st.body...)
+		block.List = append(block.List, st.body...)
 	}
-	if len(body.List) > 0 {
-		decls = append(decls, &ast.FuncDecl{
-			Name: &ast.Ident{NamePos: pos, Name: "_"},
-			Type: &ast.FuncType{Func: pos, Params: &ast.FieldList{Opening: pos, Closing: pos}},
-			Body: body,
-		})
+	if len(block.List) == 0 {
+		return decls
 	}
-	all := map[string]bool{}
-	selected := map[string]bool{}
-	for _, d := range decls {
-		mentions(all, selected, d)
-	}
-	file := ck.file(decls, ck.importsFor(all, selected), slices.Concat(ck.s.dots, ck.dots), pos)
-	out := []*ast.File{file}
-	for _, e := range ck.relinks {
-		d, _ := e.node.(ast.Decl)
-		if spec, ok := e.node.(*ast.TypeSpec); ok {
-			d = &ast.GenDecl{Tok: token.TYPE, TokPos: spec.Pos(), Specs: []ast.Spec{spec}}
-		} else if e.in != nil {
-			d = ck.constGroup(e)
-		}
-		mentions(all, selected, d)
-		out = append(out, ck.file([]ast.Decl{d}, e.imports, ck.s.dots, e.node.Pos()))
-	}
-	return out, all
+	return append(decls, &ast.FuncDecl{
+		Name: &ast.Ident{NamePos: pos, Name: "_"},
+		Type: &ast.FuncType{Func: pos, Params: &ast.FieldList{Opening: pos, Closing: pos}},
+		Body: block,
+	})
 }
 
-func (ck *checking) file(decls []ast.Decl, imports map[string]string, dots []string, pos token.Pos) *ast.File {
+func file(decls []ast.Decl, imports map[string]string, dots []string, pos token.Pos) *ast.File {
 	f := &ast.File{Package: pos, Name: &ast.Ident{NamePos: pos, Name: "main"}, FileStart: pos, FileEnd: pos}
 	if len(imports)+len(dots) > 0 {
 		var d ast.Decl
@@ -153,7 +194,7 @@ func (ck *checking) file(decls []ast.Decl, imports map[string]string, dots []str
 
 // constGroup is the group of an earlier constant with all other names blank:
 // iota and repeated values need the whole group.
-func (ck *checking) constGroup(e *entry) ast.Decl {
+func constGroup(e *entry) ast.Decl {
 	g := *e.in
 	g.Specs = nil
 	for _, s := range e.in.Specs {

@@ -15,7 +15,7 @@ import (
 func (s *Session) Record(p *Program, done int) (code string, vars []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	text := []byte(p.Cell.Source)
+	text := p.Cell.Go()
 	for _, it := range p.Cell.Items {
 		if it.Kind == syntax.Statement {
 			for i := it.Start; i < it.End; i++ {
@@ -61,34 +61,13 @@ func (s *Session) written(t types.Type) (string, bool) {
 		ok = ok && path == pkg.Path()
 		return pkg.Name()
 	})
-	return text, ok && s.writable(t, map[types.Type]bool{})
+	return text, ok && s.writable(t)
 }
 
 // writable says whether every defined type in t is one that its name means now.
-func (s *Session) writable(t types.Type, seen map[types.Type]bool) bool {
-	if seen[t] {
-		return true
-	}
-	seen[t] = true
-	rec := func(t types.Type) bool { return s.writable(t, seen) }
-	tuple := func(t *types.Tuple) bool {
-		for v := range t.Variables() {
-			if !rec(v.Type()) {
-				return false
-			}
-		}
-		return true
-	}
-	switch t := t.(type) {
-	case *types.Alias:
-		return rec(t.Rhs())
-	case *types.Named:
-		obj := t.Obj()
-		for i := range t.TypeArgs().Len() {
-			if !rec(t.TypeArgs().At(i)) {
-				return false
-			}
-		}
+func (s *Session) writable(t types.Type) bool {
+	return eachNamed(t, func(n *types.Named) bool {
+		obj := n.Origin().Obj()
 		switch {
 		case obj.Pkg() == nil:
 			return true
@@ -96,38 +75,6 @@ func (s *Session) writable(t types.Type, seen map[types.Type]bool) bool {
 			return token.IsExported(obj.Name()) && !strings.Contains(obj.Name(), "[")
 		}
 		e := s.entries[obj.Name()]
-		return e != nil && e.obj == t.Origin().Obj()
-	case *types.TypeParam:
-		return false
-	case *types.Pointer:
-		return rec(t.Elem())
-	case *types.Slice:
-		return rec(t.Elem())
-	case *types.Array:
-		return rec(t.Elem())
-	case *types.Chan:
-		return rec(t.Elem())
-	case *types.Map:
-		return rec(t.Key()) && rec(t.Elem())
-	case *types.Signature:
-		return tuple(t.Params()) && tuple(t.Results())
-	case *types.Struct:
-		for i := range t.NumFields() {
-			if !rec(t.Field(i).Type()) {
-				return false
-			}
-		}
-	case *types.Interface:
-		for m := range t.ExplicitMethods() {
-			if !rec(m.Type()) {
-				return false
-			}
-		}
-		for e := range t.EmbeddedTypes() {
-			if !rec(e) {
-				return false
-			}
-		}
-	}
-	return true
+		return e != nil && e.obj == obj
+	})
 }

@@ -23,11 +23,8 @@ func (ck *checking) affected() {
 		}
 	}
 	done := maps.Clone(changed) // declared by the cell itself, or taken in
-	// A method of an earlier type makes that type anew.
 	for _, e := range ck.decls {
-		if t, _, ok := strings.Cut(e.key, "."); ok {
-			changed[t] = true
-		}
+		ck.renew(e.key, changed)
 	}
 	// What uses a changed name changes: walk to the end.
 	for grew := true; grew; {
@@ -45,13 +42,25 @@ func (ck *checking) affected() {
 				again.obj, again.stale, again.dirty = nil, "", false
 				ck.relinks = append(ck.relinks, &again)
 				changed[key], done[key], grew = true, true, true
-				if t, _, ok := strings.Cut(key, "."); ok {
-					changed[t] = true
-				}
+				ck.renew(key, changed)
 			}
 		}
 	}
 	slices.SortFunc(ck.relinks, func(a, b *entry) int { return strings.Compare(a.key, b.key) })
+}
+
+// renew makes a generic type anew where one of its methods is declared again:
+// its instances, once they were used, cannot gain any.
+func (ck *checking) renew(key string, changed map[string]bool) {
+	name, _, ok := strings.Cut(key, ".")
+	if !ok {
+		return
+	}
+	if t := ck.s.entries[name]; t != nil {
+		if spec, ok := t.node.(*ast.TypeSpec); ok && spec.TypeParams != nil {
+			changed[name] = true
+		}
+	}
 }
 
 // uses gives the keys of the declarations and the packages that a checked

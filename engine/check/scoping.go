@@ -2,6 +2,7 @@ package check
 
 import (
 	"go/ast"
+	"go/types"
 	"strings"
 )
 
@@ -68,6 +69,32 @@ func (ck *checking) mark(n ast.Node, at int) {
 		}
 		return true
 	})
+}
+
+// markKeys marks those keys of composite literals that the checker took for
+// variables that are not visible there. It says whether there were any.
+func (ck *checking) markKeys() bool {
+	found := false
+	for i, st := range ck.steps {
+		for _, n := range st.nodes() {
+			ast.Inspect(n, func(n ast.Node) bool {
+				kv, ok := n.(*ast.KeyValueExpr)
+				if !ok {
+					return true
+				}
+				id, ok := kv.Key.(*ast.Ident)
+				if !ok || id.Obj != nil || ck.visible(id.Name, i) {
+					return true
+				}
+				if v, ok := ck.info.Uses[id].(*types.Var); ok && !v.IsField() {
+					ck.rename(id)
+					found = true
+				}
+				return true
+			})
+		}
+	}
+	return found
 }
 
 // visible says whether a name of this cell's variables is one at step at.

@@ -19,6 +19,7 @@ type Session struct {
 	entries map[string]*entry // by key; a visible name has one, stale or not
 	imports map[string]string // name → path of the cells' own import declarations
 	dots    []string          // paths of dot imports
+	pending originals         // what a checked program that is not committed added methods to
 }
 
 // entry is one declaration of the top level that is still visible.
@@ -43,6 +44,7 @@ type changes struct {
 	imports map[string]string
 	dots    []string
 	links   map[string]map[string]bool // keys of entries → the cell's variables they were linked to
+	methods originals                  // method lists of earlier types as the cell leaves them
 }
 
 // NewSession starts a session over a library.
@@ -61,16 +63,21 @@ func (s *Session) Fset() *token.FileSet { return s.fset }
 // Library is where the session's packages come from.
 func (s *Session) Library() *library.Library { return s.lib }
 
-// Check checks one cell. It leaves the session as it is. The program is nil where
-// there are errors; they are in source order.
+// Check checks one cell. The program is nil where there are errors; they are in
+// source order. The session stays as it is until Commit, except that types have the
+// methods that the program declares for them; the next Check takes them away again.
 func (s *Session) Check(c *syntax.Cell) (*Program, []Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.pending.restore()
+	s.pending = nil
 	ck := newChecking(s, c)
 	p := ck.run()
 	if len(ck.errs) > 0 {
+		ck.before.restore()
 		return nil, ck.errors()
 	}
+	s.pending = ck.before
 	return p, nil
 }
 
@@ -81,6 +88,7 @@ func (s *Session) CheckTolerant(c *syntax.Cell) *Program {
 	defer s.mu.Unlock()
 	ck := newChecking(s, c)
 	ck.tolerant = true
+	defer func() { ck.before.restore() }()
 	return ck.run()
 }
 
@@ -90,6 +98,8 @@ func (s *Session) CheckTolerant(c *syntax.Cell) *Program {
 func (s *Session) Commit(p *Program, done int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	p.next.methods.restore()
+	s.pending = nil
 	for name, path := range p.next.imports {
 		s.imports[name] = path
 	}

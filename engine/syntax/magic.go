@@ -41,6 +41,12 @@ func magics(src string) (found []Magic, rest []byte) {
 	return found, rest
 }
 
+// Go is the cell's source with everything blanked that is not Go.
+func (c *Cell) Go() []byte {
+	_, text := magics(c.Source)
+	return text
+}
+
 func magic(line string) (Magic, bool) {
 	name, ok := strings.CutPrefix(line, "%")
 	if !ok {
