@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -45,6 +46,8 @@ func Parse(fset *token.FileSet, name, src string) (*Cell, []Error) {
 	p.tooDeep()
 	return c, p.errors()
 }
+
+var foundEnd = regexp.MustCompile(`found ('}'|newline|'EOF')$`)
 
 type parse struct {
 	cell     *Cell
@@ -174,9 +177,12 @@ func (p *parse) fail(offset int, msg string) {
 	if atEnd && offset > p.lex.last {
 		offset = p.lex.last
 	}
+	if atEnd { // the parser saw the end that was put behind the statements
+		msg = foundEnd.ReplaceAllString(msg, "found 'EOF'")
+	}
 	p.errs = append(p.errs, Error{
 		Pos:        p.cell.Fset.Position(p.cell.File.Pos(offset)),
-		Msg:        msg,
+		Msg:        words(msg),
 		Incomplete: atEnd,
 	})
 }
