@@ -87,13 +87,14 @@ func (ev *Evaluator) assertOk(x any, id int, out any) bool {
 }
 
 // assert is assertOk for an assertion that must hold.
-func (ev *Evaluator) assert(x any, id int, out any, site int) {
+func (ev *Evaluator) assert(x any, id int, out any, site int, fromID int) {
 	if ev.assertOk(x, id, out) {
 		return
 	}
 	want := ev.table.get(id)
 	text := "interface conversion: "
-	name := "interface {}"
+	from := ev.table.get(fromID).typ
+	name := ev.typeString(from)
 	if iface, ok := want.typ.Underlying().(*types.Interface); ok {
 		if x == nil {
 			text += "interface is nil, not " + ev.typeString(want.typ)
@@ -224,7 +225,23 @@ func (ev *Evaluator) asInterface(t types.Type) (string, bool) {
 }
 
 // equal is == of two interface values, or of two values of one type.
-func equal(x, y any) bool { return norm(x) == norm(y) }
+func equal(x, y any) bool {
+	bx, okx := asBox(x)
+	by, oky := asBox(y)
+	if okx != oky {
+		return false
+	}
+	if !okx {
+		return norm(x) == norm(y)
+	}
+	if bx.t != by.t {
+		return false
+	}
+	if !types.Comparable(bx.t.typ) {
+		panic(&thrown{value: runtimeError("comparing uncomparable type " + bx.t.ev.typeString(bx.t.typ))})
+	}
+	return bx.v == by.v
+}
 
 // Error implements error for boxes of errors.
 func (b errorBox) Error() string {

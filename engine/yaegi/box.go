@@ -67,6 +67,12 @@ type box struct {
 // errorBox is the box of a value that is an error.
 type errorBox box
 
+// looseError is the box of an error that cannot be compared: errors.Is asks.
+type looseError struct {
+	errorBox
+	_ [0]func()
+}
+
 func (b box) Format(s fmt.State, verb rune)      { formatBox(b, s, verb) }
 func (b errorBox) Format(s fmt.State, verb rune) { formatBox(box(b), s, verb) }
 
@@ -75,6 +81,9 @@ func (ev *Evaluator) boxed(v any, id int) any { return ev.boxAs(v, ev.table.get(
 
 func (ev *Evaluator) boxAs(v any, d *dynamic) any {
 	if ev.isError(d) {
+		if !types.Comparable(d.typ) {
+			return looseError{errorBox: errorBox{d, v}}
+		}
 		return errorBox{d, v}
 	}
 	return box{d, v}
@@ -87,6 +96,8 @@ func asBox(x any) (box, bool) {
 		return b, true
 	case errorBox:
 		return box(b), true
+	case looseError:
+		return box(b.errorBox), true
 	case nil:
 		return box{}, false
 	}
@@ -101,7 +112,7 @@ func asBox(x any) (box, bool) {
 // norm is the form of an interface value that has no trace of the interface.
 func norm(x any) any {
 	switch x.(type) {
-	case box, errorBox, nil:
+	case box, errorBox, looseError, nil:
 		return x
 	}
 	v := reflect.ValueOf(x)

@@ -25,7 +25,7 @@ func (ev *Evaluator) runDefers(body func(*Defers)) {
 	d := &Defers{ev: ev}
 	d.protect(func() { body(d) })
 	d.rest()
-	if d.panic != nil && !d.panic.recovered {
+	if d.panic != nil {
 		panic(d.panic)
 	}
 }
@@ -38,11 +38,14 @@ func (d *Defers) rest() {
 		g := d.ev.current()
 		saved := g.token
 		g.token = nil
-		if last.may && d.panic != nil && !d.panic.recovered {
+		if last.may && d.panic != nil {
 			g.token = d.panic
 		}
 		d.protect(last.call)
 		g.token = saved
+		if d.panic != nil && d.panic.recovered {
+			d.panic = nil
+		}
 	}
 }
 

@@ -48,6 +48,9 @@ func (ev *Evaluator) hostSymbols() map[string]reflect.Value {
 		"AssertOk":     v(ev.assertOk),
 		"Method":       v(ev.method),
 		"ErrorsAs":     v(ev.errorsAs),
+		"ArrayLen":     v(arrayLength),
+		"JSONError":    v(jsonError),
+		"Unboxed":      v(ev.unboxed),
 		"Clear":        v(clearAll),
 		"Real":         v(func(c complex128) float64 { return real(c) }),
 		"Imag":         v(func(c complex128) float64 { return imag(c) }),
@@ -142,6 +145,12 @@ func length(n, c int) int {
 		panic(&thrown{value: runtimeError("makeslice: cap out of range")})
 	}
 	return n
+}
+
+func arrayLength(have, want int) {
+	if have < want {
+		panic(&thrown{value: runtimeError(fmt.Sprintf("cannot convert slice with length %d to array or pointer to array with length %d", have, want))})
+	}
 }
 
 func chanLength(n int) int {

@@ -40,6 +40,9 @@ func (f *fn) deferredCall(x *ast.CallExpr) string {
 	c := f.call(x)
 	var params, names, args []string
 	for i, p := range c.parts {
+		if p.typ == "" {
+			f.u.refuse("a method of an unexported type called later", "call it in a function literal")
+		}
 		names = append(names, fmt.Sprintf("a%d", i))
 		params = append(params, fmt.Sprintf("a%d %s", i, p.typ))
 		args = append(args, p.text)
@@ -216,6 +219,9 @@ func (f *fn) closure(bound []part, sig *types.Signature, render func([]string) s
 	u := f.u
 	var params, outer, names, args []string
 	for i, b := range bound {
+		if b.typ == "" {
+			u.refuse("a method value of an unexported type", "write a function literal")
+		}
 		n := fmt.Sprintf("b%d", i)
 		outer = append(outer, n+" "+b.typ)
 		names = append(names, n)

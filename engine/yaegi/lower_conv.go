@@ -146,6 +146,15 @@ func (f *fn) conversion(e ast.Expr, t types.Type) string {
 	if _, ok := t.Underlying().(*types.Chan); ok {
 		return text
 	}
+	if a, ok := t.Underlying().(*types.Array); ok { // of a slice
+		n := u.helper(fmt.Sprintf("func %%s(s %s) %s { var a %s; h.ArrayLen(len(s), %d); for i := 0; i < %d; i++ { a[i] = s[i] }; return a }", fe, te, te, a.Len(), a.Len()))
+		return n + "(" + text + ")"
+	}
+	if _, ok := t.Underlying().(*types.Pointer); ok {
+		if _, ok := from.Underlying().(*types.Slice); ok {
+			u.refuse("a conversion of a slice to a pointer to an array", "")
+		}
+	}
 	if te[0] == '*' || te[0] == '<' || te[0] == 'f' && len(te) > 4 && te[:4] == "func" {
 		te = "(" + te + ")"
 	}

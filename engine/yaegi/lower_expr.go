@@ -114,7 +114,7 @@ func (f *fn) expression(e ast.Expr) string {
 		return text
 	case *ast.TypeAssertExpr:
 		t := f.typeOf(e.Type)
-		name := u.helper(fmt.Sprintf("func %%s(x interface{}, site int) %s { var v %s; h.Assert(x, %d, &v, site); return v }", u.erased(t), u.erased(t), u.typeID(t)))
+		name := u.helper(fmt.Sprintf("func %%s(x interface{}, site int) %s { var v %s; h.Assert(x, %d, &v, site, %d); return v }", u.erased(t), u.erased(t), u.typeID(t), u.typeID(f.typeOf(e.X))))
 		return fmt.Sprintf("%s(%s, %d)", name, f.anyOf(f.expr(e.X), f.typeOf(e.X)), u.position(e))
 	}
 	u.refuse("this expression", "")
@@ -568,7 +568,19 @@ func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
 			parts = append(parts, key+elem(e, et))
 		}
 	}
-	return u.erased(t) + "{" + strings.Join(parts, ", ") + "}"
+	text := u.erased(t) + "{" + strings.Join(parts, ", ") + "}"
+	if !f.hoist {
+		// yaegi stores a literal straight into the place it is assigned to, which
+		// goes wrong for a place behind a pointer; a function's result is copied.
+		return f.literalHelper(u.erased(t), text)
+	}
+	return f.save(t, text)
+}
+
+// literalHelper keeps a composite literal away from what surrounds it.
+func (f *fn) literalHelper(typ, text string) string {
+	n := f.u.helper("func %s(v " + typ + ") " + typ + " { return v }")
+	return n + "(" + text + ")"
 }
 
 func join(list []string) string { return strings.Join(list, ", ") }

@@ -41,7 +41,7 @@ func (f *fn) resolve(e *ast.SelectorExpr) method {
 	_, isPtr := end.Underlying().(*types.Pointer)
 	if types.IsInterface(end) {
 		text, _ := f.path(f.expr(e.X), t, walk)
-		return method{recv: part{text, u.erased(end)}, iface: end, obj: m, native: m.Name()}
+		return method{recv: part{text, u.receiverType(end)}, iface: end, obj: m, native: m.Name()}
 	}
 	var text string
 	switch {
@@ -64,7 +64,7 @@ func (f *fn) resolve(e *ast.SelectorExpr) method {
 	if ptrRecv {
 		rt = types.NewPointer(base)
 	}
-	out := method{recv: part{text, u.erased(rt)}, obj: m}
+	out := method{recv: part{text, u.receiverType(rt)}, obj: m}
 	if u.ev.own(m) {
 		var targs []types.Type
 		if n, ok := types.Unalias(base).(*types.Named); ok {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"strconv"
 	"strings"
 )
 
@@ -59,6 +60,15 @@ func (f *fn) nativeCall(obj *types.Func, method string, recv *part, sig *types.S
 		u.checkSymbol(obj)
 		name = u.alias(obj.Pkg().Path()) + "." + obj.Name()
 	}
+	if target := jsonTarget(full, f, x); target != "" {
+		inner := name
+		return &call{parts, func(a []string) string {
+			if recv != nil {
+				return "h.JSONError(" + a[0] + "." + method + "(" + join(a[1:]) + "), " + strconv.Quote(target) + ")"
+			}
+			return "h.JSONError(" + inner + "(" + join(a) + "), " + strconv.Quote(target) + ")"
+		}, resultOf(sig)}
+	}
 	return &call{parts, func(a []string) string {
 		if recv != nil {
 			r := a[0]
@@ -69,6 +79,22 @@ func (f *fn) nativeCall(obj *types.Func, method string, recv *part, sig *types.S
 		}
 		return name + "(" + join(a) + ell + ")"
 	}, resultOf(sig)}
+}
+
+// jsonTarget names the learner's type that a call decodes JSON into: errors
+// mention it, and the emitted type has no name.
+func jsonTarget(full string, f *fn, x *ast.CallExpr) string {
+	if full != "encoding/json.Unmarshal" && full != "encoding/json.Decode" || len(x.Args) == 0 {
+		return ""
+	}
+	p, ok := f.typeOf(x.Args[len(x.Args)-1]).Underlying().(*types.Pointer)
+	if !ok {
+		return ""
+	}
+	if n, ok := types.Unalias(p.Elem()).(*types.Named); ok && f.u.ev.own(n.Obj()) {
+		return n.Obj().Name()
+	}
+	return ""
 }
 
 func singleTuple(f *fn, x *ast.CallExpr) (*types.Tuple, bool) {
@@ -98,69 +124,98 @@ func (f *fn) nativeArgs(full string, es []ast.Expr, ts []types.Type) []string {
 	u := f.u
 	raw := reflective(full)
 	want := make([]types.Type, len(es))
+	open := map[int]bool{}
 	for i, e := range es {
 		want[i] = ts[i]
-		if !types.IsInterface(u.sub(ts[i])) {
+		it, ok := u.sub(ts[i]).Underlying().(*types.Interface)
+		if !raw || !ok || !it.Empty() {
 			continue
 		}
 		t := types.Default(f.typeOf(e))
-		if raw && !types.IsInterface(t) && ts[i].Underlying().(*types.Interface).Empty() {
-			if !u.ev.faithful(t) && !u.plain(t, map[types.Type]bool{}) {
-				u.at(e, func() {
-					u.refuse("a value of type "+types.TypeString(t, types.RelativeTo(u.prog.Pkg))+" in "+full+", which looks into it by reflection", "use a struct of exported fields of basic types")
-				})
-			}
-			want[i] = t // passed as it is
+		if types.IsInterface(t) || holdsInterfaces(t, map[types.Type]bool{}) {
+			open[i] = true // boxes may be inside
 		}
-		if raw && types.IsInterface(t) && !u.userInterfaceIsNative(t) {
+		if types.IsInterface(t) {
+			continue
+		}
+		if u.ev.faithful(t) {
+			continue
+		}
+		if strings.HasPrefix(full, "reflect.") && full != "reflect.DeepEqual" || !u.ev.plain(t, map[types.Type]bool{}) {
 			u.at(e, func() {
-				u.refuse("an interface value in "+full+", which looks into it by reflection", "pass the value itself")
+				u.refuse("a value of type "+types.TypeString(t, types.RelativeTo(u.prog.Pkg))+" in "+full+", which looks into it by reflection", "")
 			})
 		}
+		want[i] = t // passed as it is
 	}
-	return f.sequence(es, want)
+	texts := f.sequence(es, want)
+	for i := range open {
+		if texts[i] != "nil" {
+			texts[i] = "h.Unboxed(" + texts[i] + ")"
+		}
+	}
+	return texts
 }
 
-func (u *unit) userInterfaceIsNative(t types.Type) bool { return false }
+// holdsInterfaces reports whether values of t can hold interface values.
+func holdsInterfaces(t types.Type, seen map[types.Type]bool) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	switch t := t.Underlying().(type) {
+	case *types.Interface:
+		return true
+	case *types.Pointer:
+		return holdsInterfaces(t.Elem(), seen)
+	case *types.Slice:
+		return holdsInterfaces(t.Elem(), seen)
+	case *types.Array:
+		return holdsInterfaces(t.Elem(), seen)
+	case *types.Map:
+		return holdsInterfaces(t.Key(), seen) || holdsInterfaces(t.Elem(), seen)
+	}
+	return false
+}
 
 // reflective reports whether a native function looks into its arguments by
 // reflection, where the learner's types have lost their names and methods.
 func reflective(full string) bool {
-	for _, p := range []string{"encoding/", "reflect.", "text/template", "html/template", "sort.Slice", "database/", "log/slog", "expvar", "testing", "flag", "net/rpc", "unsafe", "internal"} {
+	for _, p := range []string{"encoding/", "reflect.", "text/template", "html/template", "sort.Slice", "database/", "log/slog", "expvar", "testing", "net/rpc"} {
 		if strings.HasPrefix(full, p) {
 			return true
 		}
 	}
-	return full == "encoding/json.Marshal"
+	return false
 }
 
 // plain reports whether the emitted form of t is, for reflection, what it is in
 // compiled Go, but for its name: exported fields, no methods, nothing embedded.
-func (u *unit) plain(t types.Type, seen map[types.Type]bool) bool {
+func (ev *Evaluator) plain(t types.Type, seen map[types.Type]bool) bool {
 	if seen[t] {
 		return true
 	}
 	seen[t] = true
-	if u.ev.faithful(t) {
+	if ev.faithful(t) {
 		return true
 	}
 	switch t := types.Unalias(t).(type) {
 	case *types.Named:
-		if !u.ev.own(t.Obj()) || types.NewMethodSet(types.NewPointer(t)).Len() > 0 {
+		if !ev.own(t.Obj()) || types.NewMethodSet(types.NewPointer(t)).Len() > 0 {
 			return false
 		}
-		return u.plain(t.Underlying(), seen)
+		return ev.plain(t.Underlying(), seen)
 	case *types.Pointer:
-		return u.plain(t.Elem(), seen)
+		return ev.plain(t.Elem(), seen)
 	case *types.Slice:
-		return u.plain(t.Elem(), seen)
+		return ev.plain(t.Elem(), seen)
 	case *types.Array:
-		return u.plain(t.Elem(), seen)
+		return ev.plain(t.Elem(), seen)
 	case *types.Map:
-		return u.plain(t.Key(), seen) && u.plain(t.Elem(), seen)
+		return ev.plain(t.Key(), seen) && ev.plain(t.Elem(), seen)
 	case *types.Struct:
 		for i := range t.NumFields() {
-			if f := t.Field(i); f.Embedded() || f.Exported() && !u.plain(f.Type(), seen) {
+			if f := t.Field(i); f.Embedded() || f.Exported() && !ev.plain(f.Type(), seen) {
 				return false
 			}
 		}
@@ -180,7 +235,7 @@ func (u *unit) checkSymbol(obj types.Object) {
 }
 
 var refusedSymbols = map[string]string{
-	"reflect.TypeOf": "", "unsafe.Sizeof": "sizes of types differ",
+	"unsafe.Sizeof":   "sizes of types differ",
 	"runtime.Callers": "it would see the evaluator", "runtime.Caller": "it would see the evaluator",
 	"runtime.Stack": "it would see the evaluator", "runtime/debug.Stack": "it would see the evaluator",
 	"runtime/debug.PrintStack": "it would see the evaluator",

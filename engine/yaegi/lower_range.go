@@ -18,7 +18,7 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label string) {
 			f.line("%s = 0", j)
 			f.loop(label, s, j+" < len("+str+")", "", func() {
 				f.line("%s = %s", i, j)
-				f.line("%s, %s = h.Rune(%s, %s)", r, w, str, j)
+				f.line("%s, %s = h.Rune(%s, %s)", w, r, str, j)
 				f.line("%s = %s + %s", j, j, w)
 				f.rangeVar(s, s.Key, types.Typ[types.Int], i)
 				f.rangeVar(s, s.Value, types.Typ[types.Int32], r)

@@ -126,7 +126,7 @@ func (f *fn) typeSwitch(s *ast.TypeSwitchStmt, label string) {
 			if !cell {
 				name = "&" + name
 			}
-			f.line("h.Assert(%s, %d, %s, 0)", v, f.u.typeID(obj.Type()), name)
+			f.line("h.Assert(%s, %d, %s, 0, 0)", v, f.u.typeID(obj.Type()), name)
 			return
 		}
 		f.line("%s = %s", f.variable(obj), v)

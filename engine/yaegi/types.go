@@ -84,6 +84,19 @@ func (u *unit) erase(t types.Type, open []*types.Named) string {
 	return "int"
 }
 
+// receiverType is erased for the receiver of a native method, "" where the type
+// has no name that emitted code could use.
+func (u *unit) receiverType(t types.Type) string {
+	base := u.sub(t)
+	if p, ok := base.(*types.Pointer); ok {
+		base = p.Elem()
+	}
+	if n, ok := types.Unalias(base).(*types.Named); ok && n.Obj().Pkg() != nil && !u.ev.own(n.Obj()) && !n.Obj().Exported() {
+		return ""
+	}
+	return u.erased(t)
+}
+
 // signature writes parameters and results; a variadic parameter of a function
 // of the learner's is a slice like any other.
 func (u *unit) signature(s *types.Signature, open []*types.Named) string {
