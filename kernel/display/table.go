@@ -1,7 +1,6 @@
 package display
 
 import (
-	"cmp"
 	"fmt"
 	"html"
 	"reflect"
@@ -44,10 +43,9 @@ type table struct {
 	more    int    // rows left out
 }
 
-func tableOf(v reflect.Value) *table {
-	v = indirect(v)
+func tableOf(rows reflect.Value) *table {
 	t := &table{}
-	switch v.Kind() {
+	switch v := indirect(rows); v.Kind() {
 	case reflect.Slice, reflect.Array:
 		t.fill(v)
 	case reflect.Map:
@@ -55,8 +53,10 @@ func tableOf(v reflect.Value) *table {
 		for _, key := range sortedKeys(v) {
 			t.add(key, v.MapIndex(key))
 		}
+	case reflect.Invalid:
+		t.rows = [][]string{{"<nil>"}}
 	default:
-		t.add(v)
+		t.add(rows)
 	}
 	for i := range t.rows {
 		for len(t.rows[i]) < len(t.head) {
@@ -68,17 +68,17 @@ func tableOf(v reflect.Value) *table {
 
 // fill makes a row of each element.
 func (t *table) fill(v reflect.Value) {
-	n := min(v.Len(), maxRows+1)
-	if n = min(v.Len(), maxRows); v.Len() > maxRows {
-		t.more = v.Len() - maxRows
-	}
+	n := min(v.Len(), maxRows)
+	t.more = v.Len() - n
 	elems := make([]reflect.Value, n)
 	kinds := map[reflect.Kind]int{}
 	for i := range n {
 		elems[i] = indirect(v.Index(i))
 		kinds[elems[i].Kind()]++
 	}
-	switch {
+	switch elem := v.Type().Elem(); {
+	case n == 0 && elem.Kind() == reflect.Struct:
+		t.fields(elem)
 	case n > 0 && kinds[reflect.Struct] == n && sameType(elems):
 		t.structs(elems)
 	case n > 0 && kinds[reflect.Map] == n:
@@ -92,24 +92,27 @@ func (t *table) fill(v reflect.Value) {
 			t.add(slices.Collect(values(e))...)
 		}
 	default:
-		for _, e := range elems {
-			t.add(e)
+		for i := range n {
+			t.add(v.Index(i))
 		}
 	}
-	t.numbers = append(t.numbers, make([]bool, max(0, len(t.head)-len(t.numbers)))...)
 }
 
 func (t *table) structs(elems []reflect.Value) {
-	typ := elems[0].Type()
-	for i := range typ.NumField() {
-		t.head = append(t.head, fieldName(typ.Field(i).Name))
-	}
+	t.fields(elems[0].Type())
 	for _, e := range elems {
-		row := make([]reflect.Value, typ.NumField())
+		row := make([]reflect.Value, e.NumField())
 		for i := range row {
 			row[i] = e.Field(i)
 		}
 		t.add(row...)
+	}
+}
+
+// fields makes the head of a struct's fields.
+func (t *table) fields(typ reflect.Type) {
+	for i := range typ.NumField() {
+		t.head = append(t.head, fieldName(typ.Field(i).Name))
 	}
 }
 
@@ -239,6 +242,9 @@ func (t *table) text() string {
 	if t.more > 0 {
 		fmt.Fprintf(&b, "… and %d more rows\n", t.more)
 	}
+	if len(t.rows) == 0 {
+		b.WriteString("(no rows)\n")
+	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
@@ -256,92 +262,4 @@ func columns(s string) (n int) {
 		}
 	}
 	return n
-}
-
-// indirect follows pointers and interfaces; the result of a nil is not valid.
-func indirect(v reflect.Value) reflect.Value {
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		v = v.Elem()
-	}
-	return v
-}
-
-func sameType(elems []reflect.Value) bool {
-	return !slices.ContainsFunc(elems, func(e reflect.Value) bool { return e.Type() != elems[0].Type() })
-}
-
-func isHead(row reflect.Value) bool {
-	for v := range values(row) {
-		if indirect(v).Kind() != reflect.String {
-			return false
-		}
-	}
-	return row.Len() > 0
-}
-
-func isNumber(v reflect.Value) bool {
-	v = indirect(v)
-	if v.Kind() < reflect.Int || v.Kind() > reflect.Complex128 || v.Kind() == reflect.Uintptr {
-		return false
-	}
-	return !v.CanInterface() || !hasWords(v.Interface())
-}
-
-// hasWords says whether a value prints as words of its own.
-func hasWords(x any) bool {
-	switch x.(type) {
-	case fmt.Stringer, error, fmt.Formatter:
-		return true
-	}
-	return false
-}
-
-func values(v reflect.Value) func(yield func(reflect.Value) bool) {
-	return func(yield func(reflect.Value) bool) {
-		for i := range v.Len() {
-			if !yield(v.Index(i)) {
-				return
-			}
-		}
-	}
-}
-
-func texts(v reflect.Value) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for e := range values(v) {
-			if !yield(text(e)) {
-				return
-			}
-		}
-	}
-}
-
-// text is a value as fmt prints it; a pointer to something without words of
-// its own is followed.
-func text(v reflect.Value) string {
-	if v.Kind() == reflect.Pointer && !v.IsNil() && !(v.CanInterface() && hasWords(v.Interface())) {
-		v = v.Elem()
-	}
-	if v.CanInterface() {
-		return fmt.Sprint(v.Interface())
-	}
-	return fmt.Sprint(v)
-}
-
-func sortedKeys(m reflect.Value) []reflect.Value {
-	return slices.SortedFunc(slices.Values(m.MapKeys()), compare)
-}
-
-// compare orders keys: numbers by size, others by their texts.
-func compare(a, b reflect.Value) int {
-	a, b = indirect(a), indirect(b)
-	switch {
-	case a.CanInt() && b.CanInt():
-		return cmp.Compare(a.Int(), b.Int())
-	case a.CanUint() && b.CanUint():
-		return cmp.Compare(a.Uint(), b.Uint())
-	case a.CanFloat() && b.CanFloat():
-		return cmp.Compare(a.Float(), b.Float())
-	}
-	return cmp.Compare(text(a), text(b))
 }
