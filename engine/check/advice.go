@@ -35,7 +35,6 @@ func (ck *checking) advise(e types.Error, out *Error) {
 		return
 	}
 	if m := undefinedMember.FindStringSubmatch(out.Msg); m != nil {
-		out.Msg = m[1]
 		ck.member(m[2], m[3], out)
 		return
 	}
@@ -48,15 +47,11 @@ func (ck *checking) advise(e types.Error, out *Error) {
 		if ck.outdated(name+"."+m[3], out) {
 			return
 		}
-		if t := ck.selectorType(e.Pos); t != nil {
+		// go/types has a hint of its own in the message where only the case differs.
+		if t := ck.selectorType(e.Pos); t != nil && !strings.Contains(out.Msg, ", but does have ") {
 			out.Hint = didYouMean("", near(m[3], members(t)))
 			if plural := ck.s.lib.ByName(m[2] + "s"); len(plural) == 1 && ck.s.lib.Symbols(plural[0])[m[3]].IsValid() {
 				out.Hint = didYouMean(m[2]+"s.", []string{m[3]})
-			}
-			// go/types has a hint of its own in the message where only the case differs.
-			out.Msg, _, _ = strings.Cut(out.Msg, ", but does have ")
-			if !strings.HasSuffix(out.Msg, ")") && strings.Contains(out.Msg, "(type ") {
-				out.Msg += ")"
 			}
 		}
 	}

@@ -103,11 +103,37 @@ func (ck *checking) note(parts []types.Error) {
 	if ck.defining(e.Pos) != nil {
 		out.Msg = strings.Replace(out.Msg, "in variable declaration", "in assignment", 1)
 	}
+	if again := ck.mismatch(e); again != "" {
+		out.Msg = again
+	}
 	for _, more := range parts[1:] {
 		out.Msg += "\n\t" + more.Fset.Position(more.Pos).String() + ": " + ck.words(strings.TrimPrefix(more.Msg, "\t"))
 	}
 	ck.advise(e, &out)
 	ck.errs = append(ck.errs, out)
+}
+
+// mismatch words the error of "x := f()" where f has several results. The
+// checker sees one variable with one value, and says so at package level only.
+func (ck *checking) mismatch(e types.Error) string {
+	if !strings.HasPrefix(e.Msg, "multiple-value ") {
+		return ""
+	}
+	for _, st := range ck.steps {
+		for _, spec := range st.specs {
+			if len(spec.Names) != 1 || len(spec.Values) != 1 || spec.Values[0].Pos() != e.Pos {
+				continue
+			}
+			call, ok := ast.Unparen(spec.Values[0]).(*ast.CallExpr)
+			if !ok {
+				continue
+			}
+			if sig, ok := ck.info.TypeOf(call.Fun).(*types.Signature); ok {
+				return ck.words("assignment mismatch: 1 variable but " + types.ExprString(call.Fun) + " returns " + count(sig.Results().Len(), "value"))
+			}
+		}
+	}
+	return ""
 }
 
 // endOf reads the end of an error's range, which types.Error carries without exporting it.
