@@ -24,7 +24,7 @@ type Evaluator interface {
 	// Run declares p's declarations, runs its body in order and then, for a
 	// whole program, its main function. It returns when the main part ended.
 	// Cancelling ctx ends the cell's tasks; Run then returns ErrInterrupted.
-	// The error is one of *Panic, *Fatal, *Exit, ErrInterrupted, or an
+	// The error is one of *Panic, *Fatal, *Exit, *Refused, ErrInterrupted, or an
 	// internal one that wraps with the evaluator's name.
 	Run(ctx context.Context, p *check.Program, io IO) (Outcome, error)
 
@@ -101,6 +101,12 @@ func (f *Fatal) Error() string {
 type Exit struct{ Code int }
 
 func (e *Exit) Error() string { return fmt.Sprintf("exit status %d", e.Code) }
+
+// Refused says that an evaluator found, while a cell ran, that it cannot carry
+// it. What the cell did before that is right.
+type Refused struct{ Message string }
+
+func (r *Refused) Error() string { return r.Message + "; the cell was ended here" }
 
 // ErrInterrupted says that the learner stopped the cell.
 var ErrInterrupted = fmt.Errorf("interrupted")

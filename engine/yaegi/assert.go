@@ -259,6 +259,25 @@ func (b errorBox) Unwrap() error {
 	return nil
 }
 
+// Error implements error.
+func (b manyErrors) Error() string { return errorBox(b).Error() }
+
+// Is implements what errors.Is looks for.
+func (b manyErrors) Is(target error) bool { return errorBox(b).Is(target) }
+
+// Format implements fmt.Formatter.
+func (b manyErrors) Format(s fmt.State, verb rune) { formatBox(box(b), s, verb) }
+
+// Unwrap implements what errors.Is and errors.As look for.
+func (b manyErrors) Unwrap() []error {
+	m := b.t.ev.methodValue(b, "Unwrap").Call(nil)[0]
+	errs := make([]error, m.Len())
+	for i := range errs {
+		errs[i], _ = m.Index(i).Interface().(error)
+	}
+	return errs
+}
+
 // Is implements what errors.Is looks for.
 func (b errorBox) Is(target error) bool {
 	if m := b.t.ev.methodValue(b, "Is"); m.IsValid() {

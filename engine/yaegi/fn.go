@@ -251,7 +251,7 @@ func (f *fn) finish(head []string, statements func(*fn)) string {
 		}
 	}
 	f.hoist = true
-	f.line("if h.Stop { h.Poll() }")
+	f.line("if stop { h.Poll() }")
 	named := f.sig.Results().Len() > 0 && (f.defers || f.sig.Results().At(0).Name() != "")
 	if named {
 		for i := range f.sig.Results().Len() {

@@ -13,7 +13,7 @@ import (
 func (ev *Evaluator) hostSymbols() map[string]reflect.Value {
 	v := reflect.ValueOf
 	symbols := map[string]reflect.Value{
-		"Stop":         v(&ev.stop).Elem(),
+		"StopAt":       v(func(p *bool) { ev.stop = p }),
 		"Poll":         v(ev.poll),
 		"Step":         v(func(n int) { r := ev.current().run; r.mu.Lock(); r.step = n; r.mu.Unlock() }),
 		"Body":         v(func(f func()) { ev.registered.body = f }),

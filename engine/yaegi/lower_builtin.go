@@ -44,6 +44,9 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 	case "make":
 		t := f.typeOf(x.Args[0])
 		et := u.erased(t)
+		if c, ok := t.Underlying().(*types.Chan); ok {
+			et = u.erased(types.NewChan(types.SendRecv, c.Elem()))
+		}
 		var parts []part
 		for _, e := range x.Args[1:] {
 			parts = append(parts, part{f.asInt(e), "int"})

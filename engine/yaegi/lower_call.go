@@ -132,7 +132,7 @@ func (f *fn) arguments(sig *types.Signature, x *ast.CallExpr) []part {
 	if fixed < params.Len() {
 		st := u.erased(params.At(params.Len() - 1).Type())
 		if len(texts) == fixed {
-			parts = append(parts, part{st + "(nil)", st})
+			parts = append(parts, part{f.typedNil("nil", params.At(params.Len()-1).Type()), st})
 		} else {
 			parts = append(parts, part{st + "{" + join(texts[fixed:]) + "}", st})
 		}

@@ -229,6 +229,9 @@ func (u *unit) checkSymbol(obj types.Object) {
 	if !u.ev.symbol(obj.Pkg().Path(), obj.Name()).IsValid() {
 		u.refuse(obj.Pkg().Name()+"."+obj.Name()+", which is generic", "write the loop")
 	}
+	if wakes(obj.Pkg().Path(), obj.Name()) {
+		u.outside = true
+	}
 	if why := refusedSymbols[obj.Pkg().Path()+"."+obj.Name()]; why != "" {
 		u.refuse(obj.Pkg().Name()+"."+obj.Name()+": "+why, "")
 	}

@@ -326,4 +326,4 @@ func (f *fn) simplePost(s ast.Stmt) (string, bool) {
 	return "", false
 }
 
-func (f *fn) poll() { f.line("if h.Stop { h.Poll() }") }
+func (f *fn) poll() { f.line("if stop { h.Poll() }") }

@@ -89,8 +89,14 @@ func (ev *Evaluator) raise(v any, site int) {
 }
 
 // refusal ends a cell where only running it shows that it cannot be carried.
+// Nothing recovers from it.
 func refusal(format string, args ...any) {
-	panic(&thrown{value: internalError(fmt.Sprintf(format, args...))})
+	e := &engine.Refused{Message: "the yaegi evaluator does not carry " + fmt.Sprintf(format, args...)}
+	if r := evaluatorOf(); r != nil {
+		r.fail(e)
+		runtime.Goexit()
+	}
+	panic(e)
 }
 
 // report ends the goroutine's cell with the panic nobody recovered.
@@ -105,6 +111,10 @@ func (g *goroutine) report(x any) {
 	}
 	ev := g.run.ev
 	t := ev.caught(x)
+	if e, ok := t.value.(internalError); ok {
+		g.run.fail(&engine.Refused{Message: string(e)})
+		return
+	}
 	if f, ok := t.value.(*engine.Fatal); ok {
 		g.run.fail(f)
 		return

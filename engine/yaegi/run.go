@@ -129,7 +129,7 @@ func (ev *Evaluator) countStopped(n int) {
 	ev.runMu.Lock()
 	defer ev.runMu.Unlock()
 	ev.stopped += n
-	ev.stop = ev.stopped > 0
+	*ev.stop = ev.stopped > 0
 }
 
 // start begins a goroutine of the cell; end is called when it is over.

@@ -38,6 +38,7 @@ type unit struct {
 	sources map[*types.Func]source
 	errors  []check.Error
 	body    string // name of the emitted function of the body
+	outside bool   // something that is called may wake goroutines from outside
 	main    string // name of the emitted main function
 }
 
@@ -229,12 +230,6 @@ func (u *unit) helper(text string) string {
 func (u *unit) text() string {
 	var b strings.Builder
 	b.WriteString("package main\n")
-	// Imports last for the session: yaegi takes all its input for one file.
-	for path, alias := range u.imports {
-		if !u.ev.imported[path] {
-			fmt.Fprintf(&b, "import %s %q\n", alias, path)
-		}
-	}
 	b.WriteString(u.types.String())
 	b.WriteString(u.vars.String())
 	b.WriteString(u.funcs.String())
@@ -254,8 +249,10 @@ func (u *unit) commit() {
 	for k, v := range u.names {
 		u.ev.names[k] = v
 	}
-	for k := range u.imports {
-		u.ev.imported[k] = true
+	if u.outside {
+		u.ev.waiting.mu.Lock()
+		u.ev.waiting.outside = true
+		u.ev.waiting.mu.Unlock()
 	}
 	for k, v := range u.helpers {
 		u.ev.helpers[k] = v
