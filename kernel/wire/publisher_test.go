@@ -227,7 +227,8 @@ func TestCloseWhilePublishing(t *testing.T) {
 // The last messages reach a subscriber over TCP although the kernel closes at once and the subscriber never stops
 // sending. (Closing a connection with unread input makes the system discard what is on its way.)
 func TestLastMessages(t *testing.T) {
-	for range 20 {
+	text := strings.Repeat("x", 4000) // so that much is still in the system's buffers
+	for range 5 {
 		b, err := NewPublisher(local(), nil, func(string) [][]byte { return bytesOf("welcome") })
 		if err != nil {
 			t.Fatal(err)
@@ -244,12 +245,12 @@ func TestLastMessages(t *testing.T) {
 			}
 		})
 		for i := range 2000 {
-			b.Publish(bytesOf("topic", fmt.Sprint(i)))
+			b.Publish(bytesOf("topic", fmt.Sprint(i), text))
 		}
 		closed := make(chan error)
 		go func() { closed <- b.Close() }()
 		for i := range 2000 {
-			c.want("topic", fmt.Sprint(i))
+			c.want("topic", fmt.Sprint(i), text)
 		}
 		c.wantEnd()
 		c.Close()
@@ -257,5 +258,20 @@ func TestLastMessages(t *testing.T) {
 		if err := <-closed; err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// What was published just before Close is sent. (The writer may see either first, hence the rounds.)
+func TestCloseSendsTheRest(t *testing.T) {
+	for range 30 {
+		synctest.Test(t, func(t *testing.T) {
+			l := newPipes()
+			b := newPublisher(l, 0, nil, nil)
+			c := subscribe(t, l, "")
+			b.Publish(bytesOf("topic", "last"))
+			go b.Close()
+			c.want("topic", "last")
+			c.wantEnd()
+		})
 	}
 }
