@@ -261,17 +261,15 @@ func TestLastMessages(t *testing.T) {
 	}
 }
 
-// What was published just before Close is sent. (The writer may see either first, hence the rounds.)
+// What was published just before Close is sent, where the transport has no half-closed state too.
 func TestCloseSendsTheRest(t *testing.T) {
-	for range 30 {
-		synctest.Test(t, func(t *testing.T) {
-			l := newPipes()
-			b := newPublisher(l, 0, nil, nil)
-			c := subscribe(t, l, "")
-			b.Publish(bytesOf("topic", "last"))
-			go b.Close()
-			c.want("topic", "last")
-			c.wantEnd()
-		})
-	}
+	synctest.Test(t, func(t *testing.T) {
+		l := newPipes()
+		b := newPublisher(l, 0, nil, nil)
+		c := subscribe(t, l, "")
+		b.Publish(bytesOf("topic", "last"))
+		go b.Close()
+		c.want("topic", "last")
+		c.wantEnd()
+	})
 }
