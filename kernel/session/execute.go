@@ -11,6 +11,7 @@ import (
 	"interleave/engine"
 	"interleave/engine/check"
 	"interleave/engine/syntax"
+	"interleave/kernel/display"
 	"interleave/kernel/protocol"
 )
 
@@ -38,6 +39,7 @@ func (s *Session) Execute(ctx context.Context, req protocol.Execute, out protoco
 		Stdout: stream{req.ID, "stdout", out},
 		Stderr: stream{req.ID, "stderr", out},
 		Stdin:  &stdin{ctx: ctx, cell: req.ID, out: out, allow: req.AllowStdin},
+		Host:   sink{ctx: ctx, cell: req.ID, out: out, allow: req.AllowStdin},
 	}
 	done.ID = req.ID
 	done.Error = c.guarded(func() *protocol.Error { return c.execute(req.Code) })
@@ -78,6 +80,7 @@ func (c *cellRun) execute(code string) *protocol.Error {
 	}
 	c.keep(withSettings(cell, ""), nil)
 	if len(cell.Items) == 0 {
+		c.forget(cell)
 		return nil
 	}
 	p, bad := s.check.Check(cell)
@@ -101,7 +104,7 @@ func (c *cellRun) execute(code string) *protocol.Error {
 	if err != nil {
 		return c.runError(err)
 	}
-	if c.replay || c.req.Silent || len(outcome.Values) == 0 {
+	if c.replay || c.req.Silent || len(outcome.Values) == 0 || prints(p) {
 		return nil
 	}
 	return c.show(outcome.Values)
@@ -125,7 +128,7 @@ func (c *cellRun) run(p *check.Program) (outcome engine.Outcome, err error) {
 		}
 	}()
 	if c.replay {
-		c.io = engine.IO{Stdout: io.Discard, Stderr: io.Discard, Stdin: strings.NewReader("")}
+		c.io = engine.IO{Stdout: io.Discard, Stderr: io.Discard, Stdin: strings.NewReader(""), Host: nowhere{}}
 	}
 	return c.s.eval.Run(c.ctx, p, c.io)
 }
@@ -165,7 +168,7 @@ func (c *cellRun) keep(code string, vars []string) {
 
 // expression evaluates one user expression.
 func (c *cellRun) expression(text string) protocol.Expression {
-	var data map[string]any
+	var data display.Bundle
 	bad := c.guarded(func() *protocol.Error {
 		s := c.s
 		e := &cellRun{s: s, ctx: c.ctx, req: c.req, out: c.out, name: "expression", io: c.io}
@@ -189,15 +192,15 @@ func (c *cellRun) expression(text string) protocol.Expression {
 		if err != nil {
 			return e.runError(err)
 		}
-		data, _, err = e.bundle(outcome.Values)
+		if len(outcome.Values) == 0 {
+			return plainError("compile error", firstLine(text)+" has no value")
+		}
+		data, err = e.bundle(outcome.Values)
 		if err != nil {
 			return e.runError(err)
 		}
 		return nil
 	})
-	if bad == nil && data == nil {
-		bad = plainError("compile error", firstLine(text)+" has no value")
-	}
 	if bad != nil {
 		return protocol.Expression{Error: bad}
 	}
@@ -206,10 +209,8 @@ func (c *cellRun) expression(text string) protocol.Expression {
 
 // show sends the result of the cell.
 func (c *cellRun) show(values []engine.Value) *protocol.Error {
-	data, meta, err := c.bundle(values)
-	if len(data) > 0 {
-		c.out.Display(protocol.Display{Cell: c.req.ID, Kind: "execute_result", Data: data, Metadata: meta})
-	}
+	data, err := c.bundle(values)
+	c.out.Display(protocol.Display{Cell: c.req.ID, Kind: "execute_result", Data: data})
 	if err != nil {
 		return c.runError(err)
 	}

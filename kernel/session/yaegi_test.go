@@ -1,0 +1,39 @@
+package session
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/traefik/yaegi/stdlib"
+
+	"interleave/engine"
+	"interleave/engine/library"
+	"interleave/engine/yaegi"
+	"interleave/kernel/display"
+)
+
+// newYaegi makes a session as a worker has it.
+func newYaegi(t testing.TB) *Session {
+	t.Helper()
+	var ev *yaegi.Evaluator
+	current := func() display.Sink { return ev.Current().Host.(display.Sink) }
+	tables := []map[string]map[string]reflect.Value{stdlib.Symbols, display.Symbols(current)}
+	lib := library.New(tables...)
+	s, err := New(Config{Library: lib, Evaluators: []Evaluator{{
+		Name:  "yaegi",
+		About: "an interpreter",
+		Open: func() (engine.Evaluator, error) {
+			e, err := yaegi.New(yaegi.Config{Library: lib, Tables: tables})
+			ev = e
+			return e, err
+		},
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// TestWithYaegi runs scripts through the evaluator that learners have.
+func TestWithYaegi(t *testing.T) { scripts(t, "testdata/yaegi/*.txtar", newYaegi) }
