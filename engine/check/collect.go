@@ -16,6 +16,8 @@ type checking struct {
 	s        *Session
 	cell     *syntax.Cell
 	tolerant bool
+	replay   bool
+	lost     []*entry // of a replay: declarations that do not check
 
 	decls    []*entry        // of this cell, types, constants and functions in source order
 	extra    []*ast.FuncDecl // methods of unnamed things, "_": checked for their errors only

@@ -105,6 +105,7 @@ func (ck *checking) program() *Program {
 			p.next.gone = append(p.next.gone, name)
 		}
 	}
+	p.next.entries = append(p.next.entries, ck.lost...)
 	for _, e := range slices.Concat(ck.decls, ck.relinks) {
 		relinked := slices.Contains(ck.relinks, e)
 		e.obj = ck.objectOf(e)

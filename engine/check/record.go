@@ -16,7 +16,9 @@ func (s *Session) Record(p *Program, done int) (code string, vars []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	text := p.Cell.Go()
+	declares := false
 	for _, it := range p.Cell.Items {
+		declares = declares || it.Kind == syntax.Declaration || it.Kind == syntax.Import
 		if it.Kind == syntax.Statement {
 			for i := it.Start; i < it.End; i++ {
 				if text[i] != '\n' && text[i] != '\r' {
@@ -38,7 +40,7 @@ func (s *Session) Record(p *Program, done int) (code string, vars []string) {
 			}
 		}
 	}
-	if strings.TrimSpace(b.String()) == "" {
+	if !declares && len(vars) == 0 {
 		return "", nil
 	}
 	return b.String(), vars

@@ -67,11 +67,23 @@ func (s *Session) Library() *library.Library { return s.lib }
 // source order. The session stays as it is until Commit, except that types have the
 // methods that the program declares for them; the next Check takes them away again.
 func (s *Session) Check(c *syntax.Cell) (*Program, []Error) {
+	return s.check(c, false)
+}
+
+// CheckReplay checks a cell made by Record. What it declares and does not check,
+// because it refers to a variable that never came to life, is declared all the same,
+// as no longer fitting, just as it is in the session that made the record.
+func (s *Session) CheckReplay(c *syntax.Cell) (*Program, []Error) {
+	return s.check(c, true)
+}
+
+func (s *Session) check(c *syntax.Cell, replay bool) (*Program, []Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.pending.restore()
 	s.pending = nil
 	ck := newChecking(s, c)
+	ck.replay = replay
 	p := ck.run()
 	if len(ck.errs) > 0 {
 		ck.before.restore()
