@@ -12,7 +12,7 @@ var (
 	undefinedName   = regexp.MustCompile(`^undefined: (\pL[\pL\p{Nd}_]*)$`)
 	undefinedMember = regexp.MustCompile(`^(undefined: (\pL[\pL\p{Nd}_]*)\.(\pL[\pL\p{Nd}_]*))( \(but have \S+\))?$`)
 	unexportedName  = regexp.MustCompile(`^name (\pL[\pL\p{Nd}_]*) not exported by package (\pL[\pL\p{Nd}_]*)$`)
-	noMember        = regexp.MustCompile(`^\S+ undefined \(type (\*?)(\S+) has no field or method (\pL[\pL\p{Nd}_]*)`)
+	noMember        = regexp.MustCompile(`^.+ undefined \(type (\*?)(.+?) has no field or method (\pL[\pL\p{Nd}_]*)`)
 	unknownField    = regexp.MustCompile(`^unknown field (\pL[\pL\p{Nd}_]*) in struct literal`)
 )
 
@@ -43,7 +43,7 @@ func (ck *checking) advise(e types.Error, out *Error) {
 		return
 	}
 	if m := noMember.FindStringSubmatch(out.Msg); m != nil {
-		name := strings.TrimPrefix(m[2], "*")
+		name, _, _ := strings.Cut(m[2], "[")
 		if ck.outdated(name+"."+m[3], out) {
 			return
 		}

@@ -32,6 +32,8 @@ type checking struct {
 	keyed    map[*ast.CompositeLit][]ast.Expr // literals that were given keys, and their values
 	needKeys bool                             // there are literals that want keys
 	outside  []*outside
+	anew     map[string]bool   // generic types that are made anew, because a method changed
+	again    bool              // one of them was found in this pass
 	before   originals         // of the types that this check adds methods to
 	failed   map[string]string // earlier declarations that do not check in this pass, and why
 	pkg      *types.Package
@@ -49,6 +51,7 @@ func newChecking(s *Session, c *syntax.Cell) *checking {
 		stale:   map[string]string{},
 		renamed: map[*ast.Ident]string{},
 		keyed:   map[*ast.CompositeLit][]ast.Expr{},
+		anew:    map[string]bool{},
 		before:  originals{},
 	}
 }

@@ -15,6 +15,11 @@ func (ck *checking) passes() {
 	for {
 		ck.errs = slices.Clone(own)
 		ck.pass()
+		if ck.again {
+			ck.again = false
+			ck.affected()
+			continue
+		}
 		if ck.markKeys() || ck.needKeys && ck.key() {
 			continue
 		}
