@@ -179,6 +179,10 @@ func (a *Assistant) literalKeys(p probe, way []ast.Node) []candidate {
 // describe makes a candidate of an object.
 func (a *Assistant) describe(obj types.Object, group int) candidate {
 	c := candidate{protocol.Completion{Text: obj.Name()}, group}
+	if obj.Type() == nil { // of a declaration that the checker could not finish
+		c.Type = "variable"
+		return c
+	}
 	switch obj := obj.(type) {
 	case *types.Func:
 		c.Type = "function"

@@ -11,7 +11,7 @@ import (
 // places that are not there.
 func FuzzAssist(f *testing.F) {
 	for _, text := range []string{
-		"", "fmt.Pr", "x := T{A: 1, ", "go func() { t.", "if v, ok := m[", "import (\n\t\"net/ht", "func (t *T) M(a int) { switch a { case ",
+		"", "type A T;", "fmt.Pr", "x := T{A: 1, ", "go func() { t.", "if v, ok := m[", "import (\n\t\"net/ht", "func (t *T) M(a int) { switch a { case ",
 		"%li", "s := `a\n%b", "for i := ra", "'\\''.", "/* x */ //", "type X struct { T; ", "[]T{{A", "))]}", "日本.é", "outer: for { break o",
 	} {
 		f.Add(text, len(text))

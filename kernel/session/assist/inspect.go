@@ -102,6 +102,8 @@ func (a *Assistant) article(p probe, obj types.Object, detail int) (article, boo
 		obj = v.Origin()
 	}
 	switch {
+	case obj.Type() == nil: // of a declaration that the checker could not finish
+		return article{}, false
 	case obj.Pkg() == nil:
 		if f, ok := obj.(*types.Func); ok && f.Name() == "Error" {
 			return article{code: "func (error) Error() string", text: "What failed, in words.", note: "built into Go"}, true
