@@ -83,7 +83,11 @@ func (c *cellRun) execute(code string) *protocol.Error {
 		c.forget(cell)
 		return nil
 	}
-	p, bad := s.check.Check(cell)
+	checkCell := s.check.Check
+	if c.replay {
+		checkCell = s.check.CheckReplay
+	}
+	p, bad := checkCell(cell)
 	if len(bad) > 0 {
 		c.forget(cell)
 		return c.checkErrors("compile error", bad)

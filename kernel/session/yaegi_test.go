@@ -2,6 +2,7 @@ package session
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/traefik/yaegi/stdlib"
@@ -10,6 +11,7 @@ import (
 	"interleave/engine/library"
 	"interleave/engine/yaegi"
 	"interleave/kernel/display"
+	"interleave/kernel/protocol"
 )
 
 // newYaegi makes a session as a worker has it.
@@ -37,3 +39,16 @@ func newYaegi(t testing.TB) *Session {
 
 // TestWithYaegi runs scripts through the evaluator that learners have.
 func TestWithYaegi(t *testing.T) { scripts(t, "testdata/yaegi/*.txtar", newYaegi) }
+
+// TestDisplayIsDocumented asks about our own package, which no Go installation has.
+func TestDisplayIsDocumented(t *testing.T) {
+	s := newYaegi(t)
+	code := "import \"interleave/kernel/display\"\ndisplay.Progress"
+	got := s.Inspect(protocol.Inspect{Code: code, Cursor: len(code)})
+	if text, _ := got.Data["text/plain"].(string); !strings.Contains(text, "func Progress(title string, total int) *Bar") {
+		t.Errorf("%v", got)
+	}
+	if got := s.Complete(protocol.Complete{Code: code, Cursor: len(code)}); len(got.Matches) != 1 || got.Matches[0].Signature != "func(title string, total int) *display.Bar" {
+		t.Errorf("%v", got)
+	}
+}

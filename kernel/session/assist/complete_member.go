@@ -234,11 +234,7 @@ func (a *Assistant) signature(f *types.Func) string {
 		return ""
 	}
 	plain := types.TypeString(sig, qualifier)
-	if f.Pkg() == nil || f.Pkg().Path() == "main" || f.Origin() != f || a.cfg.Source == nil {
-		return plain
-	}
-	archive := a.cfg.Source()
-	if archive == nil {
+	if f.Pkg() == nil || f.Pkg().Path() == "main" || f.Origin() != f {
 		return plain
 	}
 	name, member := f.Name(), ""
@@ -249,7 +245,7 @@ func (a *Assistant) signature(f *types.Func) string {
 		}
 		name, member = owner.Obj().Name(), f.Name()
 	}
-	e, ok := archive.Lookup(f.Pkg().Path(), name, member)
+	e, ok := a.cfg.Source().Lookup(f.Pkg().Path(), name, member)
 	if !ok || e.Params == "" {
 		return plain
 	}
