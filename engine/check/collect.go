@@ -94,7 +94,7 @@ func (ck *checking) collect() {
 			switch {
 			case d.Name.Name == "_" || key == "":
 				ck.extra = append(ck.extra, d)
-			case d.Recv == nil && d.Name.Name == "init":
+			case isInit(d):
 				ck.initFunc(d)
 			case d.Recv != nil && methods[key] != nil:
 				ck.fail(d.Name, "method "+key+" already declared at "+ck.cell.Fset.Position(methods[key].Name.Pos()).String())
@@ -117,8 +117,13 @@ func (ck *checking) collect() {
 			}
 		}
 	}
+	if ck.cell.Whole { // there are only variables, and these come first
+		return
+	}
 	slices.SortStableFunc(ck.stmts, func(a, b ast.Stmt) int { return cmp.Compare(a.Pos(), b.Pos()) })
 }
+
+func isInit(d *ast.FuncDecl) bool { return d.Recv == nil && d.Name.Name == "init" }
 
 // initFunc makes "func init() {…}" a step of the body: it runs once and has no name.
 func (ck *checking) initFunc(d *ast.FuncDecl) {

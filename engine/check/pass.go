@@ -43,6 +43,7 @@ func (ck *checking) passes() {
 // pass runs go/types once.
 func (ck *checking) pass() {
 	ck.before.restore()
+	clear(ck.before)
 	ck.detach()
 	ck.pkg = types.NewPackage("main", "main")
 	ck.info = &types.Info{
