@@ -52,3 +52,20 @@ func TestDisplayIsDocumented(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+func BenchmarkOnePlusOne(b *testing.B) {
+	s := newYaegi(b)
+	count := 0
+	for b.Loop() {
+		count++
+		if d := s.Execute(b.Context(), protocol.Execute{ID: "id", Count: count, Code: "1+1"}, &log{}); d.Error != nil {
+			b.Fatal(d.Error.Value)
+		}
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		newYaegi(b)
+	}
+}
