@@ -124,6 +124,9 @@ func (s *Session) Commit(p *Program, done int) {
 		for _, v := range item.Defines {
 			if i >= done {
 				dead[v.Name()] = true
+				if old := s.entries[v.Name()]; old != nil {
+					old.dirty = true // it was not linked with the rest of the cell
+				}
 				continue
 			}
 			s.entries[v.Name()] = &entry{key: v.Name(), obj: v, cell: p.Cell}

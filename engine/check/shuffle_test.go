@@ -77,6 +77,9 @@ func TestShuffled(t *testing.T) {
 				t.Fatalf("seed %d", seed)
 			}
 		}
+		// What was linked to a variable that never came to life is linked anew by the next cell.
+		add(t, s, "last", "_ = 0")
+		add(t, mirror, "last", "_ = 0")
 		compare(t, s, mirror)
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
