@@ -240,6 +240,15 @@ func (ev *Evaluator) declare(p *check.Program) (body, main func(), err error) {
 		return nil, nil, fmt.Errorf("yaegi: declarations: %w", err)
 	}
 	r.unit.commit()
+	passing := r.unit.passing
+	for _, d := range p.Decls {
+		// Whoever referred to what is replaced was linked anew.
+		if n := ev.names[d.Replaces]; n != "" && d.Replaces != nil {
+			passing = append(passing, n)
+			delete(ev.names, d.Replaces)
+		}
+	}
+	ev.prune(r.compiled, passing)
 	return ev.registered.body, ev.registered.main, nil
 }
 

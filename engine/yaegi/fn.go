@@ -17,7 +17,10 @@ import (
 // and each literal is made by a function of its own that gets the cells.
 type fn struct {
 	u      *unit
-	parent *fn // the function whose syntax surrounds this one
+	parent *fn    // the function whose syntax surrounds this one
+	title  string // as Go's tracebacks call it
+	lits   int    // literals in it so far
+	body   *fn    // the function that this is the body of, where it has defers
 	lit    bool
 	sig    *types.Signature
 
@@ -36,6 +39,7 @@ type fn struct {
 	recovers bool
 	hoist    bool // statements may still be put before the expression being emitted
 	yields   *loopExit
+	notes    map[string][]token.Position // where this function may panic, by kind, and where it calls which function
 	label    string
 	labels   map[string]bool // labels in use by a break or continue
 }
@@ -147,6 +151,15 @@ func newFn(u *unit, parent *fn, sig *types.Signature) *fn {
 		capType: map[string]string{}, out: &strings.Builder{}, indent: 1, labels: map[string]bool{}}
 }
 
+// note remembers that this function may panic, in one of a few ways, at n; or
+// calls an emitted function there.
+func (f *fn) note(kind string, n ast.Node) {
+	if f.notes == nil {
+		f.notes = map[string][]token.Position{}
+	}
+	f.notes[kind] = append(f.notes[kind], f.u.fset.Position(n.Pos()))
+}
+
 // function emits a declared function or method; a receiver is the first parameter.
 func (u *unit) function(name string, obj *types.Func, decl *ast.FuncDecl) {
 	if decl.Body == nil {
@@ -163,8 +176,9 @@ func (u *unit) function(name string, obj *types.Func, decl *ast.FuncDecl) {
 	for i := range sig.Params().Len() {
 		params = append(params, sig.Params().At(i))
 	}
-	u.ev.functions.add(name, functionInfo{title: u.title(obj), pos: u.fset.Position(decl.Pos())})
+	f.title = u.title(obj)
 	u.funcs.WriteString("func " + name + f.emit(params, decl.Body) + "\n")
+	u.ev.functions.add(name, functionInfo{title: f.title, pos: u.fset.Position(decl.Pos()), notes: f.notes})
 }
 
 // title is what Go's tracebacks call the function.
@@ -265,6 +279,7 @@ func (f *fn) finish(head []string, statements func(*fn)) string {
 	}
 	if f.defers {
 		g := newFn(u, f, f.sig)
+		g.title, g.body = f.title, f
 		g.lit, g.defers, g.results, g.cells, g.recovers = true, true, f.results, true, f.recovers
 		if g.recovers {
 			g.own("recovery", "*h.Recovery")
@@ -275,7 +290,7 @@ func (f *fn) finish(head []string, statements func(*fn)) string {
 		maker := u.fresh("L", "")
 		fmt.Fprintf(&u.funcs, "func %s(%s) func(*h.Defers) { return func(defers *h.Defers) {\n%s%s} }\n",
 			maker, g.capParams(), strings.Replace(g.plain.String(), "\tvar defers *h.Defers\n", "", 1), g.out.String())
-		u.ev.functions.add(maker, functionInfo{title: ""})
+		f.notes = g.notes
 		f.line("h.RunDefers(%s(%s))", maker, f.capArgs(g))
 		f.line("%s", f.returnResults())
 	} else {
@@ -344,6 +359,15 @@ func (f *fn) literal(lit *ast.FuncLit) string {
 	syntactic := u.info.TypeOf(lit).(*types.Signature)
 	g := newFn(u, f, syntactic)
 	g.lit = true
+	counting := f
+	for counting.body != nil {
+		counting = counting.body
+	}
+	counting.lits++
+	g.title = fmt.Sprintf("%s.func%d", f.title, counting.lits)
+	if f.lit && f.body == nil {
+		g.title = fmt.Sprintf("%s.%d", f.title, counting.lits)
+	}
 	var params []*types.Var
 	for i := range syntactic.Params().Len() {
 		params = append(params, syntactic.Params().At(i))
@@ -358,7 +382,7 @@ func (f *fn) make(g *fn, typ, text string, pos token.Position) string {
 	u := f.u
 	maker := u.fresh("L", "")
 	fmt.Fprintf(&u.funcs, "func %s(%s) %s { return func%s }\n", maker, g.capParams(), typ, text)
-	u.ev.functions.add(maker, functionInfo{title: "func", pos: pos})
+	u.ev.functions.add(maker, functionInfo{title: g.title, pos: pos, notes: g.notes})
 	return maker + "(" + f.capArgs(g) + ")"
 }
 

@@ -104,6 +104,7 @@ func (f *fn) assign(left, right []ast.Expr) {
 			return
 		}
 		t := f.typeOf(left[0])
+		f.noteMap(left[0])
 		if pure(left[0]) {
 			text := f.to(right[0], t)
 			place := f.expr(ast.Unparen(left[0]))
@@ -150,10 +151,20 @@ func isBlank(e ast.Expr) bool {
 	return ok && id.Name == "_"
 }
 
+// noteMap remembers an assignment to a map entry.
+func (f *fn) noteMap(e ast.Expr) {
+	if x, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
+		if _, ok := f.typeOf(x.X).Underlying().(*types.Map); ok {
+			f.note("map", x)
+		}
+	}
+}
+
 // lvalue is the text of a place that can be written twice: operands with
 // effects are evaluated first, once.
 func (f *fn) lvalue(e ast.Expr) string {
 	e = ast.Unparen(e)
+	f.noteMap(e)
 	if pure(e) {
 		return f.expr(e)
 	}

@@ -40,6 +40,7 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 	case "clear":
 		return simple("h.Clear(%s)", nil, arg(0))
 	case "close":
+		f.note("native", x)
 		return simple("h.CloseChan(%s)", nil, arg(0))
 	case "make":
 		t := f.typeOf(x.Args[0])

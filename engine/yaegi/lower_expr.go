@@ -104,6 +104,7 @@ func (f *fn) expression(e ast.Expr) string {
 	case *ast.SliceExpr:
 		return f.slice(e)
 	case *ast.StarExpr:
+		f.note("nil", e)
 		return "(*" + f.expr(e.X) + ")"
 	case *ast.UnaryExpr:
 		return f.unary(e)
@@ -291,6 +292,9 @@ func (f *fn) arith(op token.Token, t types.Type, x, y string, ye ast.Expr) strin
 		}
 		return "(" + x + " " + op.String() + " " + y + ")"
 	}
+	if op == token.QUO || op == token.REM {
+		f.note("divide", ye)
+	}
 	if op == token.AND_NOT {
 		return "(" + x + " &^ " + y + ")"
 	}
@@ -361,6 +365,9 @@ func (f *fn) selector(e *ast.SelectorExpr) string {
 			if _, i, _ := types.LookupFieldOrMethod(f.typeOf(e.X), true, u.prog.Pkg, e.Sel.Name); i != nil {
 				index = i
 			}
+		}
+		if _, ok := f.typeOf(e.X).Underlying().(*types.Pointer); ok || len(index) > 1 {
+			f.note("nil", e.Sel)
 		}
 		text, _ := f.path(f.expr(e.X), f.typeOf(e.X), index)
 		return text

@@ -60,6 +60,10 @@ func (f *fn) nativeCall(obj *types.Func, method string, recv *part, sig *types.S
 		u.checkSymbol(obj)
 		name = u.alias(obj.Pkg().Path()) + "." + obj.Name()
 	}
+	f.note("native", x)
+	if recv != nil {
+		f.note("nil", x)
+	}
 	if target := jsonTarget(full, f, x); target != "" {
 		inner := name
 		return &call{parts, func(a []string) string {

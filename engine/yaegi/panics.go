@@ -119,7 +119,7 @@ func (g *goroutine) report(x any) {
 		g.run.fail(f)
 		return
 	}
-	g.run.fail(&engine.Panic{Message: ev.chainText(t), Goroutine: g.id, Frames: ev.frames(t)})
+	g.run.fail(&engine.Panic{Message: ev.chainText(t), Goroutine: g.id, Frames: ev.frames(t, g.run)})
 }
 
 // chainText is what Go prints after "panic: ".
@@ -146,7 +146,7 @@ func (ev *Evaluator) panicText(v any) (text string) {
 	case error:
 		var pe *runtime.PanicNilError
 		if errors.As(x, &pe) {
-			return x.Error() + " [recovered]"[:0]
+			return x.Error()
 		}
 		text := x.Error()
 		if x == error(nilDereference) || strings.Contains(text, "invalid memory address") {
@@ -200,6 +200,8 @@ type functions struct {
 type functionInfo struct {
 	title string // as tracebacks call it; "" for one that has no form in the source
 	pos   token.Position
+	items []token.Position            // of a cell's body: where each step starts
+	notes map[string][]token.Position // where it may panic, and calls what
 }
 
 func (f *functions) add(name string, info functionInfo) {
@@ -249,31 +251,75 @@ func (s *sites) get(n int) (token.Position, bool) {
 }
 
 // frames lists the learner's functions that the panic left, innermost first.
-func (ev *Evaluator) frames(t *thrown) []engine.Frame {
+// Where in a function it was is known where a host function raised the panic,
+// and otherwise where only one place of the function comes into question; else a
+// frame says where the function begins.
+func (ev *Evaluator) frames(t *thrown, r *run) []engine.Frame {
 	var list []engine.Frame
+	kind := panicKind(t.value)
 	for _, name := range t.frames {
 		info, ok := ev.functions.get(name)
 		if !ok || info.title == "" {
 			continue
 		}
-		if n := len(list); n > 0 && list[n-1].Function == info.title && info.title == "cell" {
-			continue
+		pos := info.pos
+		if r.step < len(info.items) {
+			pos = info.items[r.step]
+		}
+		if places := info.notes[kind]; len(places) == 1 {
+			pos = places[0]
+		} else if info.items != nil {
+			if p, ok := within(places, info.items, r.step); ok {
+				pos = p
+			}
+		}
+		if p, ok := ev.sites.get(t.site); ok && len(list) == 0 {
+			pos = p
 		}
 		f := engine.Frame{Function: info.title}
-		if info.pos.IsValid() {
-			f.Position = info.pos.String()
-		}
-		if len(list) == 0 {
-			if p, ok := ev.sites.get(t.site); ok {
-				f.Position = p.String()
-			}
+		if pos.IsValid() {
+			f.Position = pos.String()
 		}
 		list = append(list, f)
 		if len(list) == 100 {
 			break
 		}
+		kind = "call " + name
 	}
 	return list
+}
+
+// within finds the only place that belongs to a step of a cell.
+func within(places, items []token.Position, step int) (found token.Position, ok bool) {
+	if step >= len(items) {
+		return
+	}
+	for _, p := range places {
+		if p.Offset >= items[step].Offset && (step+1 == len(items) || p.Offset < items[step+1].Offset) {
+			if ok {
+				return token.Position{}, false
+			}
+			found, ok = p, true
+		}
+	}
+	return
+}
+
+// panicKind is the kind of place where a panic with this value comes from.
+func panicKind(v any) string {
+	err, ok := v.(error)
+	if !ok {
+		return "native"
+	}
+	switch text := err.Error(); {
+	case strings.Contains(text, "divide by zero"):
+		return "divide"
+	case strings.Contains(text, "nil map"):
+		return "map"
+	case strings.Contains(text, "nil pointer"):
+		return "nil"
+	}
+	return "native"
 }
 
 // unwinding is where yaegi writes a line for every function a panic leaves:

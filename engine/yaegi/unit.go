@@ -36,6 +36,7 @@ type unit struct {
 	binders map[string]bool
 	queue   []func() // instances and binders still to emit
 	sources map[*types.Func]source
+	passing []string // emitted functions that no later cell calls by name
 	errors  []check.Error
 	body    string // name of the emitted function of the body
 	outside bool   // something that is called may wake goroutines from outside
@@ -81,7 +82,11 @@ func (u *unit) fresh(kind, name string) string {
 		}
 		return 'u'
 	}, name)
-	return fmt.Sprintf("%s%d_%s", kind, u.ev.counter, name)
+	n := fmt.Sprintf("%s%d_%s", kind, u.ev.counter, name)
+	if kind == "L" || kind == "C" {
+		u.passing = append(u.passing, n)
+	}
+	return n
 }
 
 // alias is the name under which a native package is imported.
@@ -120,7 +125,7 @@ func (ev *Evaluator) emit(p *check.Program) *unit {
 	for _, item := range p.Body {
 		for _, v := range item.Defines {
 			u.names[v] = u.fresh("V", v.Name())
-			u.at(item.Stmt, func() {
+			u.at(&ast.Ident{NamePos: v.Pos(), Name: v.Name()}, func() {
 				fmt.Fprintf(&u.vars, "var %s %s\n", u.names[v], u.erased(v.Type()))
 			})
 		}
