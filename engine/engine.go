@@ -55,9 +55,10 @@ type Outcome struct {
 
 // Value is one value of the session, for showing it.
 type Value interface {
-	Type() types.Type // static type of the expression, as the session knows it
-	Text() string     // one-line or multi-line text as a learner writes it in Go: strings quoted, fields named
-	Native() any      // the value as native Go sees it, for tables and encoders; nil where there is no such form
+	Type() types.Type    // static type of the expression, as the session knows it
+	Dynamic() types.Type // of the value in an interface, where it is a type of the session's; else Type
+	Text() string        // one-line or multi-line text as a learner writes it in Go: strings quoted, fields named
+	Native() any         // the value as native Go sees it, for tables and encoders; nil where there is no such form
 }
 
 // Frame is one line of a goroutine's stack, in the learner's own code.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/ast"
 	"io"
 	"runtime/debug"
 	"strings"
@@ -111,7 +112,7 @@ func (c *cellRun) execute(code string) *protocol.Error {
 	if c.replay || c.req.Silent || len(outcome.Values) == 0 || prints(p) {
 		return nil
 	}
-	return c.show(outcome.Values)
+	return c.show(c.addressed(p, outcome.Values))
 }
 
 // parse parses a text as part of the session and keeps it for showing its lines.
@@ -173,42 +174,67 @@ func (c *cellRun) keep(code string, vars []string) {
 // expression evaluates one user expression.
 func (c *cellRun) expression(text string) protocol.Expression {
 	var data display.Bundle
+	e := &cellRun{s: c.s, ctx: c.ctx, req: c.req, out: c.out, name: "expression", io: c.io}
 	bad := c.guarded(func() *protocol.Error {
-		s := c.s
-		e := &cellRun{s: s, ctx: c.ctx, req: c.req, out: c.out, name: "expression", io: c.io}
-		cell, errs := e.parse(text)
-		defer e.forget(cell)
-		if len(errs) > 0 {
-			return e.syntaxErrors(errs)
+		values, bad := e.evaluate(text)
+		if bad != nil {
+			return bad
 		}
-		if cell.Result == nil || len(cell.Items) != 1 || len(cell.Magics) > 0 {
-			return plainError("syntax error", "not an expression: "+firstLine(text))
-		}
-		p, errors := s.check.Check(cell)
-		if len(errors) > 0 {
-			return e.checkErrors("compile error", errors)
-		}
-		if errors := s.eval.Refuse(p); len(errors) > 0 {
-			return e.checkErrors("refused", errors)
-		}
-		outcome, err := e.run(p)
-		c.ends = c.ends || e.ends
-		if err != nil {
-			return e.runError(err)
-		}
-		if len(outcome.Values) == 0 {
+		if len(values) == 0 {
 			return plainError("compile error", firstLine(text)+" has no value")
 		}
-		data, err = e.bundle(outcome.Values)
-		if err != nil {
+		var err error
+		if data, err = e.bundle(values); err != nil {
 			return e.runError(err)
 		}
 		return nil
 	})
+	c.ends = c.ends || e.ends
 	if bad != nil {
 		return protocol.Expression{Error: bad}
 	}
 	return protocol.Expression{Data: data}
+}
+
+// evaluate runs one expression, which declares nothing.
+func (c *cellRun) evaluate(text string) ([]engine.Value, *protocol.Error) {
+	cell, errs := c.parse(text)
+	defer c.forget(cell)
+	if len(errs) > 0 {
+		return nil, c.syntaxErrors(errs)
+	}
+	if cell.Result == nil || len(cell.Items) != 1 || len(cell.Magics) > 0 {
+		return nil, plainError("syntax error", "not an expression: "+firstLine(text))
+	}
+	p, bad := c.s.check.Check(cell)
+	if len(bad) > 0 {
+		return nil, c.checkErrors("compile error", bad)
+	}
+	if bad := c.s.eval.Refuse(p); len(bad) > 0 {
+		return nil, c.checkErrors("refused", bad)
+	}
+	outcome, err := c.run(p)
+	if err != nil {
+		return nil, c.runError(err)
+	}
+	return outcome.Values, nil
+}
+
+// addressed is the values of a cell's result; for a variable whose pointer has
+// a method to show itself that the variable has not, it is the pointer, as
+// variable.Method() would take it.
+func (c *cellRun) addressed(p *check.Program, values []engine.Value) []engine.Value {
+	id, ok := p.Body[len(p.Body)-1].Result.(*ast.Ident)
+	if !ok || len(values) != 1 || !needsPointer(values[0]) {
+		return values
+	}
+	e := &cellRun{s: c.s, ctx: c.ctx, req: c.req, out: c.out, name: "expression", io: c.io}
+	pointers, bad := e.evaluate("&" + id.Name)
+	c.ends = c.ends || e.ends
+	if bad != nil || len(pointers) != 1 {
+		return values
+	}
+	return []engine.Value{pointed{values[0], pointers[0]}}
 }
 
 // show sends the result of the cell.

@@ -76,6 +76,9 @@ func bundleOf(got any) display.Bundle {
 // ownForms asks a value for its rich forms, through its own methods.
 func (c *cellRun) ownForms(v engine.Value) (display.Bundle, error) {
 	all := display.Bundle{}
+	if p, ok := v.(pointed); ok {
+		v = p.pointer
+	}
 	if isNil(v) {
 		return all, nil
 	}
@@ -92,10 +95,35 @@ func (c *cellRun) ownForms(v engine.Value) (display.Bundle, error) {
 	return all, nil
 }
 
+// pointed is a variable that shows itself through methods of its pointer.
+type pointed struct {
+	engine.Value
+	pointer engine.Value
+}
+
+// needsPointer reports whether only the pointer to a value of this type has a
+// method by which it shows itself.
+func needsPointer(v engine.Value) bool {
+	n, ok := types.Unalias(v.Type()).(*types.Named)
+	if !ok || types.IsInterface(n) {
+		return false
+	}
+	own, all := types.NewMethodSet(n), types.NewMethodSet(types.NewPointer(n))
+	if own.Len() == all.Len() {
+		return false
+	}
+	for _, f := range forms() {
+		if own.Lookup(nil, f.method) == nil && all.Lookup(nil, f.method) != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // hasMethod reports whether a value has a method of that name without
 // parameters and with one result.
 func hasMethod(v engine.Value, name string) bool {
-	if t := v.Type(); t != nil && t != types.Typ[types.Invalid] {
+	if t := v.Dynamic(); t != nil && t != types.Typ[types.Invalid] {
 		if sel := types.NewMethodSet(t).Lookup(nil, name); sel != nil {
 			sig, ok := sel.Type().(*types.Signature)
 			return ok && sig.Params().Len() == 0 && sig.Results().Len() == 1

@@ -28,7 +28,7 @@ func (c *cellRun) shows(b display.Bundle) {
 // them; empty for other values, and where a column would not say what fmt says
 // of the field.
 func tableOf(v engine.Value) string {
-	elem, ok := elementOf(v.Type())
+	elem, ok := elementOf(v.Dynamic())
 	if !ok {
 		return ""
 	}
