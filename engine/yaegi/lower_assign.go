@@ -76,7 +76,7 @@ func (f *fn) define(left, right []ast.Expr) {
 		}
 		var vals []string
 		for i := range right {
-			vals = append(vals, f.save(typeOf(i), f.to(right[i], typeOf(i))))
+			vals = append(vals, f.save(typeOf(i), f.typedNil(f.to(right[i], typeOf(i)), typeOf(i))))
 		}
 		for i := range left {
 			put(i, vals[i])
@@ -111,11 +111,11 @@ func (f *fn) assign(left, right []ast.Expr) {
 			if strings.HasPrefix(place, "h.") {
 				f.u.refuse("an assignment to a standard stream", "")
 			}
-			f.line("%s = %s", place, text)
+			f.line("%s = %s", place, f.typedNil(text, t))
 			return
 		}
 		p := f.lvalue(left[0])
-		f.line("%s = %s", p, f.to(right[0], t))
+		f.line("%s = %s", p, f.typedNil(f.to(right[0], t), t))
 		return
 	}
 	// Operands of the left side first, then the right side, then the assignments in order.
@@ -134,7 +134,7 @@ func (f *fn) assign(left, right []ast.Expr) {
 	var vals []string
 	if len(right) == len(left) {
 		for i, r := range right {
-			vals = append(vals, f.save(want[i], f.to(r, want[i])))
+			vals = append(vals, f.save(want[i], f.typedNil(f.to(r, want[i]), want[i])))
 		}
 	} else {
 		vals = f.multi(right[0], want)

@@ -528,7 +528,7 @@ func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
 		if inner, ok := e.(*ast.CompositeLit); ok && inner.Type == nil {
 			return f.composite(inner, t)
 		}
-		return f.to(e, t)
+		return f.typedNil(f.to(e, t), t)
 	}
 	var parts []string
 	switch ut := t.Underlying().(type) {
@@ -548,9 +548,6 @@ func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
 				name = u.fieldName(ut, k)
 			}
 			v := elem(e, ut.Field(k).Type())
-			if v == "nil" {
-				continue
-			}
 			parts = append(parts, name+": "+v)
 		}
 	case *types.Map:

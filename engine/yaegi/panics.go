@@ -32,8 +32,6 @@ type runtimeError string
 func (e runtimeError) Error() string { return "runtime error: " + string(e) }
 func (runtimeError) RuntimeError()   {}
 
-const nilDereference = runtimeError("invalid memory address or nil pointer dereference")
-
 // caught makes a thrown of what native recover gave.
 func (ev *Evaluator) caught(x any) *thrown {
 	g := ev.current()
@@ -149,7 +147,7 @@ func (ev *Evaluator) panicText(v any) (text string) {
 			return x.Error()
 		}
 		text := x.Error()
-		if x == error(nilDereference) || strings.Contains(text, "invalid memory address") {
+		if strings.Contains(text, "invalid memory address") {
 			return text + "\n[signal SIGSEGV: segmentation violation]"
 		}
 		return text
@@ -257,19 +255,22 @@ func (s *sites) get(n int) (token.Position, bool) {
 func (ev *Evaluator) frames(t *thrown, r *run) []engine.Frame {
 	var list []engine.Frame
 	kind := panicKind(t.value)
+	r.mu.Lock()
+	step := r.step
+	r.mu.Unlock()
 	for _, name := range t.frames {
 		info, ok := ev.functions.get(name)
 		if !ok || info.title == "" {
 			continue
 		}
 		pos := info.pos
-		if r.step < len(info.items) {
-			pos = info.items[r.step]
+		if step < len(info.items) {
+			pos = info.items[step]
 		}
 		if places := info.notes[kind]; len(places) == 1 {
 			pos = places[0]
 		} else if info.items != nil {
-			if p, ok := within(places, info.items, r.step); ok {
+			if p, ok := within(places, info.items, step); ok {
 				pos = p
 			}
 		}
