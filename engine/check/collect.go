@@ -19,6 +19,7 @@ type checking struct {
 	replay   bool
 	lost     []*entry // of a replay: declarations that do not check
 
+	keys     map[string]bool // of decls
 	decls    []*entry        // of this cell, types, constants and functions in source order
 	extra    []*ast.FuncDecl // methods of unnamed things, "_": checked for their errors only
 	stmts    []ast.Stmt
@@ -34,7 +35,7 @@ type checking struct {
 	outside  []*outside
 	anew     map[string]bool   // generic types that are made anew, because a method changed
 	again    bool              // one of them was found in this pass
-	before   originals         // of the types that this check adds methods to
+	before   methodLists       // of the types that this check adds methods to
 	failed   map[string]string // earlier declarations that do not check in this pass, and why
 	pkg      *types.Package
 	info     *types.Info
@@ -52,7 +53,7 @@ func newChecking(s *Session, c *syntax.Cell) *checking {
 		renamed: map[*ast.Ident]string{},
 		keyed:   map[*ast.CompositeLit][]ast.Expr{},
 		anew:    map[string]bool{},
-		before:  originals{},
+		before:  methodLists{},
 	}
 }
 
@@ -117,6 +118,7 @@ func (ck *checking) collect() {
 			}
 		}
 	}
+	ck.setDecls(ck.decls)
 	if ck.cell.Whole { // there are only variables, and these come first
 		return
 	}

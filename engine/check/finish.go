@@ -96,7 +96,7 @@ func (ck *checking) program() *Program {
 		return p
 	}
 	p.next = changes{stale: ck.stale, imports: ck.imports, dots: ck.dots, links: map[string]map[string]bool{}}
-	p.next.methods = originals{}
+	p.next.methods = methodLists{}
 	for named := range ck.before {
 		p.next.methods[named] = *methods(named)
 	}

@@ -109,7 +109,9 @@ func (ck *checking) note(parts []types.Error) {
 	for _, more := range parts[1:] {
 		out.Msg += "\n\t" + more.Fset.Position(more.Pos).String() + ": " + ck.words(strings.TrimPrefix(more.Msg, "\t"))
 	}
-	ck.advise(e, &out)
+	if len(ck.errs) < maxErrors {
+		ck.advise(e, &out)
+	}
 	ck.errs = append(ck.errs, out)
 }
 
@@ -145,12 +147,19 @@ func endOf(e types.Error) token.Pos {
 	return token.Pos(f.Int())
 }
 
+// maxErrors bounds the errors of a cell: nobody reads more.
+const maxErrors = 100
+
 // errors gives the cell's errors in source order, each once.
 func (ck *checking) errors() []Error {
 	slices.SortStableFunc(ck.errs, func(a, b Error) int {
 		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
 	})
-	return slices.CompactFunc(ck.errs, func(a, b Error) bool { return a.Pos == b.Pos && a.Msg == b.Msg })
+	errs := slices.CompactFunc(ck.errs, func(a, b Error) bool { return a.Pos == b.Pos && a.Msg == b.Msg })
+	if len(errs) > maxErrors {
+		errs = append(errs[:maxErrors:maxErrors], Error{Pos: errs[maxErrors].Pos, Msg: "too many errors"})
+	}
+	return errs
 }
 
 func pkgPath(obj types.Object) string {

@@ -29,12 +29,18 @@ type outside struct {
 	obj   *types.Func   // the method
 }
 
-// originals are the method lists of types as they were before a check.
-type originals map[*types.Named][]*types.Func
+// methodLists are the own methods of some types.
+type methodLists map[*types.Named][]*types.Func
 
-func (o originals) restore() {
-	for named, list := range o {
-		*methods(named) = list
+// set gives each type its list. A list that a type has already is not written
+// again: others may be reading it.
+func (l methodLists) set() {
+	for named, list := range l {
+		now := methods(named)
+		if len(*now) == len(list) && (len(list) == 0 || &(*now)[0] == &list[0]) {
+			continue
+		}
+		*now = list
 	}
 }
 

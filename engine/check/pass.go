@@ -28,21 +28,21 @@ func (ck *checking) passes() {
 		}
 		ck.relinks = slices.DeleteFunc(ck.relinks, ck.gone)
 		if ck.replay {
-			ck.decls = slices.DeleteFunc(ck.decls, func(e *entry) bool {
+			ck.setDecls(slices.DeleteFunc(ck.decls, func(e *entry) bool {
 				if !ck.gone(e) {
 					return false
 				}
 				e.stale = ck.stale[e.key]
 				ck.lost = append(ck.lost, e)
 				return true
-			})
+			}))
 		}
 	}
 }
 
 // pass runs go/types once.
 func (ck *checking) pass() {
-	ck.before.restore()
+	ck.before.set()
 	clear(ck.before)
 	ck.detach()
 	ck.pkg = types.NewPackage("main", "main")

@@ -19,7 +19,7 @@ type Session struct {
 	entries map[string]*entry // by key; a visible name has one, stale or not
 	imports map[string]string // name → path of the cells' own import declarations
 	dots    []string          // paths of dot imports
-	pending originals         // what a checked program that is not committed added methods to
+	pending methodLists       // what a checked program that is not committed added methods to
 }
 
 // entry is one declaration of the top level that is still visible.
@@ -44,7 +44,7 @@ type changes struct {
 	imports map[string]string
 	dots    []string
 	links   map[string]map[string]bool // keys of entries → the cell's variables they were linked to
-	methods originals                  // method lists of earlier types as the cell leaves them
+	methods methodLists                // method lists of earlier types as the cell leaves them
 }
 
 // NewSession starts a session over a library.
@@ -80,13 +80,13 @@ func (s *Session) CheckReplay(c *syntax.Cell) (*Program, []Error) {
 func (s *Session) check(c *syntax.Cell, replay bool) (*Program, []Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.pending.restore()
+	s.pending.set()
 	s.pending = nil
 	ck := newChecking(s, c)
 	ck.replay = replay
 	p := ck.run()
 	if len(ck.errs) > 0 {
-		ck.before.restore()
+		ck.before.set()
 		return nil, ck.errors()
 	}
 	s.pending = ck.before
@@ -99,7 +99,7 @@ func (s *Session) check(c *syntax.Cell, replay bool) (*Program, []Error) {
 func (s *Session) Commit(p *Program, done int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p.next.methods.restore()
+	p.next.methods.set()
 	s.pending = nil
 	for name, path := range p.next.imports {
 		s.imports[name] = path
