@@ -168,7 +168,7 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 		name := u.helper("func %s(c interface{}) " + et + " { var v " + et + "; h.Recv(c, &v, nil); return v }")
 		return name + "(" + f.expr(e.X) + ")"
 	case token.NOT:
-		return "!(" + f.expr(e.X) + ")"
+		return "(" + f.expr(e.X) + " == false)"
 	case token.SUB:
 		t := f.typeOf(e)
 		if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
@@ -218,29 +218,20 @@ func (f *fn) addressOfLiteral(lit *ast.CompositeLit) string {
 func (f *fn) binary(e *ast.BinaryExpr) string {
 	switch e.Op {
 	case token.LAND, token.LOR:
-		l := f.expr(e.X)
-		old := f.out
-		f.out = &strings.Builder{}
-		r := f.expr(e.Y)
-		extra := f.out.String()
-		f.out = old
-		if extra == "" {
-			return "(" + l + " " + e.Op.String() + " " + r + ")"
-		}
-		t := f.save(types.Typ[types.Bool], l)
-		not := ""
+		// yaegi's own && and || take wrong branches beside a negation.
+		t := f.save(types.Typ[types.Bool], f.expr(e.X))
+		cond := t
 		if e.Op == token.LOR {
-			not = "!"
+			cond = t + " == false"
 		}
-		f.line("if %s%s {", not, t)
-		f.out.WriteString(extra)
-		f.line("%s = %s", t, r)
+		f.line("if %s {", cond)
+		f.nested(func() { f.line("%s = %s", t, f.expr(e.Y)) })
 		f.line("}")
 		return t
 	case token.EQL:
 		return f.equality(e.X, e.Y)
 	case token.NEQ:
-		return "!(" + f.equality(e.X, e.Y) + ")"
+		return "(" + f.equality(e.X, e.Y) + " == false)"
 	}
 	xt, yt := f.typeOf(e.X), f.typeOf(e.Y)
 	if e.Op == token.SHL || e.Op == token.SHR {

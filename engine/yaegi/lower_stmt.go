@@ -305,7 +305,7 @@ func (f *fn) forStmt(s *ast.ForStmt, label string) {
 		f.line("}")
 		if s.Cond != nil {
 			f.hoist = true
-			f.u.at(s.Cond, func() { f.line("if !(%s) { break }", f.expr(s.Cond)) })
+			f.u.at(s.Cond, func() { f.line("if (%s) == false { break }", f.expr(s.Cond)) })
 		}
 		f.block(s.Body.List)
 	})
