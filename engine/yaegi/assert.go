@@ -171,19 +171,18 @@ func (ev *Evaluator) as(x any, t reflect.Type) any {
 	v.Field(0).Set(reflect.ValueOf(x))
 	for i := 1; i < w.NumField(); i++ {
 		name := w.Field(i).Name[1:]
-		m := ev.methodValue(x, name)
-		if !m.IsValid() {
+		if !ev.methodValue(x, name).IsValid() {
 			continue
 		}
-		ft := w.Field(i).Type
-		if m.Type() != ft {
-			if ft.IsVariadic() { // ours takes a slice
-				ours := m
-				m = reflect.MakeFunc(ft, func(in []reflect.Value) []reflect.Value { return ours.Call(in) })
-			} else if m.Type().ConvertibleTo(ft) {
-				m = m.Convert(ft)
+		// A method with a value receiver reads what a pointer points to at the time
+		// of the call, not of the conversion.
+		m := reflect.MakeFunc(w.Field(i).Type, func(in []reflect.Value) []reflect.Value {
+			m := ev.methodValue(x, name)
+			if m.Type().IsVariadic() {
+				return m.CallSlice(in)
 			}
-		}
+			return m.Call(in)
+		})
 		v.Field(i).Set(m)
 	}
 	return v.Interface()

@@ -248,6 +248,18 @@ func mainPackage(t types.Type) *types.Package {
 	}
 }
 
+// boundMethod is method for a method value, which reads what a pointer
+// points to when it is called.
+func (ev *Evaluator) boundMethod(x any, name string, out any) {
+	ev.method(x, name, out)
+	dst := reflect.ValueOf(out).Elem()
+	dst.Set(reflect.MakeFunc(dst.Type(), func(in []reflect.Value) []reflect.Value {
+		m := reflect.New(dst.Type())
+		ev.method(x, name, m.Interface())
+		return m.Elem().Call(in)
+	}))
+}
+
 // method sets *out, of a function type, to a method of x.
 func (ev *Evaluator) method(x any, name string, out any) {
 	if x == nil {

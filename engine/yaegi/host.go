@@ -47,6 +47,7 @@ func (ev *Evaluator) hostSymbols() map[string]reflect.Value {
 		"Assert":       v(ev.assert),
 		"AssertOk":     v(ev.assertOk),
 		"Method":       v(ev.method),
+		"BoundMethod":  v(ev.boundMethod),
 		"ErrorsAs":     v(ev.errorsAs),
 		"ArrayLen":     v(arrayLength),
 		"JSONError":    v(jsonError),
