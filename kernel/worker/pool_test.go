@@ -1,3 +1,5 @@
+//go:build unix
+
 package worker
 
 import (
@@ -307,5 +309,25 @@ func TestCloseEndsEverything(t *testing.T) {
 	b.ends(pid)
 	if _, err := b.run(t.Context(), "print no"); err == nil {
 		t.Error("a cell runs after Close")
+	}
+}
+
+func TestManyCellsLeaveNothing(t *testing.T) {
+	b := newBench(t, Config{})
+	count := func() (n int) {
+		b.out = newListener()
+		b.ok("files")
+		fmt.Sscanf(b.out.all(), fmt.Sprintf("c%d stdout: %%d", b.count), &n)
+		return n
+	}
+	for range 10 {
+		b.ok("native 1")
+	}
+	before := count()
+	for range 500 {
+		b.ok("native 1; run true")
+	}
+	if after := count(); before == 0 || after > before+20 {
+		t.Errorf("descriptors and goroutines: %d after 10 cells, %d after 500 more", before, after)
 	}
 }
