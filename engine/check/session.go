@@ -108,7 +108,11 @@ func (s *Session) Commit(p *Program, done int) {
 	for _, name := range p.next.gone {
 		delete(s.entries, name)
 	}
+	cell := lasting(p.Cell)
 	for _, e := range p.next.entries {
+		if e.cell == p.Cell {
+			e.cell = cell
+		}
 		s.entries[e.key] = e
 		if e.node != nil {
 			delete(s.imports, e.key)
@@ -129,7 +133,7 @@ func (s *Session) Commit(p *Program, done int) {
 				}
 				continue
 			}
-			s.entries[v.Name()] = &entry{key: v.Name(), obj: v, cell: p.Cell}
+			s.entries[v.Name()] = &entry{key: v.Name(), obj: v, cell: cell}
 			delete(s.imports, v.Name())
 		}
 	}
@@ -140,6 +144,18 @@ func (s *Session) Commit(p *Program, done int) {
 			}
 		}
 	}
+}
+
+// lasting is what the session keeps of a cell as long as anything that it
+// declared is visible. Of a huge cell, that is not the syntax of its statements.
+func lasting(c *syntax.Cell) *syntax.Cell {
+	const huge = 64 << 10 // bytes of source; a syntax tree has some 30 times as many
+	if len(c.Source) < huge {
+		return c
+	}
+	slim := *c
+	slim.Stmts, slim.Result, slim.Items = nil, nil, nil
+	return &slim
 }
 
 // Lookup gives the visible object of that name: nil for none, and for one
