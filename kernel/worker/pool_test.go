@@ -58,7 +58,7 @@ func TestReportSaysWhatWasLost(t *testing.T) {
 	b.ok("var x")
 	b.ok("var y; var x")
 	report := b.dies("exit 3").Report()
-	want := `worker died: the process that ran the cell ended: os.Exit(3)
+	want := "\x1b[31mworker died: \x1b[0m" + `the process that ran the cell ended: os.Exit(3)
 All declarations of earlier cells are there again; what this cell declared is not.
 These variables lost their values: x, y. Run the cells that set them again.`
 	if got := strings.Join(report.Traceback, "\n"); got != want {
@@ -101,8 +101,9 @@ func TestInterrupt(t *testing.T) {
 	if !ok || !died.Asked || !died.Restored {
 		t.Fatalf("a cell that does not listen: %v", err)
 	}
-	if name := died.Report().Name; name != "interrupted" {
-		t.Errorf("it is reported as %q", name)
+	report := died.Report()
+	if first := "\x1b[31minterrupted: \x1b[0mthe cell did not stop by itself, so its process was ended"; report.Name != "interrupted" || report.Traceback[0] != first {
+		t.Errorf("it is reported as %q: %q", report.Name, report.Traceback[0])
 	}
 	b.ok("print on")
 }
