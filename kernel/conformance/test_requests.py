@@ -46,7 +46,10 @@ class Requests(unittest.TestCase):
         self.assertIn("nothing", found["bad"]["evalue"])
 
     def test_stop_on_error_aborts_the_queue(self):
-        cells = [self.kernel.send(c) for c in ['panic("stop")', "1", "2"]]
+        cells = [self.kernel.send('var s string\nfmt.Scan(&s)\npanic("stop")', allow_stdin=True), self.kernel.send("1"), self.kernel.send("2")]
+        self.assertEqual(self.kernel.ask("kernel_info_request", {})["status"], "ok")  # they are queued now
+        self.kernel.wait("stdin", lambda m: m["msg_type"] == "input_request")
+        self.kernel.kc.input("go")
         self.assertEqual([self.kernel.finish(c).reply["status"] for c in cells], ["error", "aborted", "aborted"])
         self.must("3")
 
