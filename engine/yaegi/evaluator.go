@@ -295,13 +295,3 @@ func (ev *Evaluator) Close() error {
 	runtime.Gosched()
 	return nil
 }
-
-// Source is the text that yaegi would get for p, to look at.
-func (ev *Evaluator) Source(p *check.Program) string {
-	ev.mu.Lock()
-	defer ev.mu.Unlock()
-	if r := ev.prepare(p); r.unit != nil {
-		return r.unit.text()
-	}
-	return ""
-}

@@ -41,7 +41,6 @@ type fn struct {
 	yields   *loopExit
 	notes    map[string][]token.Position // where this function may panic, by kind, and where it calls which function
 	label    string
-	labels   map[string]bool // labels in use by a break or continue
 }
 
 func (f *fn) line(format string, args ...any) {
@@ -148,7 +147,7 @@ func (f *fn) use(name string) string {
 
 func newFn(u *unit, parent *fn, sig *types.Signature) *fn {
 	return &fn{u: u, parent: parent, sig: sig, locals: map[*types.Var]string{}, owned: map[string]bool{},
-		capType: map[string]string{}, out: &strings.Builder{}, indent: 1, labels: map[string]bool{}}
+		capType: map[string]string{}, out: &strings.Builder{}, indent: 1}
 }
 
 // note remembers that this function may panic, in one of a few ways, at n; or
@@ -355,7 +354,6 @@ func (f *fn) capArgs(lit *fn) string {
 // literal emits a function literal and returns the expression that makes it.
 func (f *fn) literal(lit *ast.FuncLit) string {
 	u := f.u
-	sig := u.sub(u.info.TypeOf(lit)).(*types.Signature)
 	syntactic := u.info.TypeOf(lit).(*types.Signature)
 	g := newFn(u, f, syntactic)
 	g.lit = true
@@ -372,7 +370,6 @@ func (f *fn) literal(lit *ast.FuncLit) string {
 	for i := range syntactic.Params().Len() {
 		params = append(params, syntactic.Params().At(i))
 	}
-	_ = sig
 	text := g.emit(params, lit.Body)
 	return f.make(g, u.erased(syntactic), text, u.fset.Position(lit.Pos()))
 }

@@ -26,7 +26,7 @@ func (f *fn) assignStmt(s *ast.AssignStmt) {
 		if op == token.SHL || op == token.SHR {
 			y = f.operand(s.Rhs[0])
 		} else {
-			y = f.operandTo(s.Rhs[0], t)
+			y = f.to(s.Rhs[0], t)
 		}
 		f.line("%s = %s", p, f.arith(op, t, p, y, s.Rhs[0]))
 	}

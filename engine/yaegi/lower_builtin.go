@@ -27,7 +27,7 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 	case "len", "cap":
 		a := arg(0)
 		if p, ok := f.typeOf(x.Args[0]).Underlying().(*types.Pointer); ok {
-			return simple(itoa(p.Elem().Underlying().(*types.Array).Len())+"", types.Typ[types.Int])
+			return simple(itoa(p.Elem().Underlying().(*types.Array).Len()), types.Typ[types.Int])
 		}
 		return simple(name+"(%s)", types.Typ[types.Int], a)
 	case "append":

@@ -112,8 +112,7 @@ func (f *fn) dispatcher(method string, sig *types.Signature) string {
 		names += fmt.Sprintf("a%d", i)
 	}
 	fun := u.erased(sig)
-	result, ret := fun[len("func"):], "return "
-	_ = result
+	ret := "return "
 	if sig.Results().Len() == 0 {
 		ret = ""
 	}

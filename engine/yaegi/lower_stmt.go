@@ -39,7 +39,7 @@ func (f *fn) statement(s ast.Stmt) {
 		elem := f.typeOf(s.Chan).Underlying().(*types.Chan).Elem()
 		ch := f.expr(s.Chan)
 		f.note("native", s)
-		f.line("h.Send(%s, %s)", ch, f.boxable(f.to(s.Value, elem), elem))
+		f.line("h.Send(%s, %s)", ch, f.to(s.Value, elem))
 	case *ast.IncDecStmt:
 		f.incDec(s)
 	case *ast.AssignStmt:

@@ -21,7 +21,6 @@ type unit struct {
 	fset  *token.FileSet
 	node  ast.Node                        // what is being emitted: where refusals point
 	from  *check.Program                  // the program that info belongs to
-	targ  string                          // names the instance being emitted, "" outside generics
 	targs map[*types.TypeParam]types.Type // of the instance being emitted
 
 	types   strings.Builder // type declarations
@@ -208,9 +207,9 @@ func (u *unit) instance(f *types.Func, targs []types.Type) string {
 	node := u.node
 	u.queue = append(u.queue, func() {
 		old := *u
-		u.info, u.fset, u.from, u.targs, u.targ, u.node = src.prog.Info, src.prog.Fset, src.prog, m, n, node
+		u.info, u.fset, u.from, u.targs, u.node = src.prog.Info, src.prog.Fset, src.prog, m, node
 		u.function(n, f, src.decl)
-		u.info, u.fset, u.from, u.targs, u.targ, u.node = old.info, old.fset, old.from, old.targs, old.targ, old.node
+		u.info, u.fset, u.from, u.targs, u.node = old.info, old.fset, old.from, old.targs, old.node
 	})
 	return n
 }
