@@ -27,7 +27,8 @@ type cellRun struct {
 	replay bool // declares only
 
 	record *protocol.Record
-	ends   bool // the evaluator's state is beyond trust
+	page   map[string]any // help for the front end's pager, by mime type
+	ends   bool           // the evaluator's state is beyond trust
 }
 
 // Execute implements protocol.Handler.
@@ -50,7 +51,7 @@ func (s *Session) Execute(ctx context.Context, req protocol.Execute, out protoco
 			done.Expressions[key] = c.expression(text)
 		}
 	}
-	done.Record, done.Ends = c.record, c.ends
+	done.Record, done.Page, done.Ends = c.record, c.page, c.ends
 	return done
 }
 

@@ -103,6 +103,9 @@ func (l *log) done(d protocol.Done) string {
 			l.printf("%v\n", e.Data["text/plain"])
 		}
 	}
+	if text, ok := d.Page["text/plain"]; ok {
+		l.printf("[page]\n%s\n", text)
+	}
 	if d.Error != nil {
 		l.error(d.Error)
 	}
