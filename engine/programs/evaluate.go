@@ -47,6 +47,9 @@ func (e *Evaluation) cell(ctx context.Context, name, source string, session *che
 	program, checkErrs := session.Check(cell)
 	for _, err := range checkErrs {
 		e.Errors = append(e.Errors, oneLine(err))
+		if strings.Contains(err.Msg+err.Hint, unavailable) {
+			e.Refused = append(e.Refused, oneLine(err)+" ("+err.Hint+")")
+		}
 	}
 	if len(checkErrs) > 0 {
 		return false
@@ -65,6 +68,10 @@ func (e *Evaluation) cell(ctx context.Context, name, source string, session *che
 	session.Commit(program, outcome.Done)
 	return e.ended(err)
 }
+
+// unavailable is how the check says that Go has something which cells cannot
+// use. A name that Go has must never just be called undefined.
+const unavailable = "not available on this evaluator"
 
 // ended notes how a cell ended, as the exit of a program tells it.
 func (e *Evaluation) ended(err error) bool {

@@ -23,11 +23,11 @@ func Judge(p *Program, e Evaluation) (Verdict, string) {
 	switch {
 	case e.Internal != "":
 		return Wrong, "  " + e.Internal + "\n" + p.Want.Diff(e.Result)
-	case len(e.Refused) > 0 || unavailable(e.Errors):
+	case len(e.Refused) > 0:
 		if !strings.HasPrefix(p.Want.Stdout, e.Stdout) {
 			return Wrong, "  wrong before it was refused:\n" + p.Want.Diff(e.Result)
 		}
-		return Refused, strings.Join(slices.Concat(e.Refused, e.Errors), "\n")
+		return Refused, strings.Join(e.Refused, "\n")
 	case p.Want.Errors != nil:
 		if reason := judgeErrors(p.Want, e.Errors); reason != "" {
 			return Wrong, reason
@@ -38,14 +38,6 @@ func Judge(p *Program, e Evaluation) (Verdict, string) {
 		return Wrong, diff
 	}
 	return Equal, ""
-}
-
-// unavailable says whether a check failed because of what the library lacks,
-// and said so. A name that Go has must never be called undefined.
-func unavailable(errs []string) bool {
-	return slices.ContainsFunc(errs, func(err string) bool {
-		return strings.Contains(err, "not available on this evaluator")
-	})
 }
 
 // judgeErrors wants as many errors as the compiler or go/types has, each at the
