@@ -133,8 +133,12 @@ def main():
             for n, k in kernels.items():
                 completions[n].append(completion(k, CODE[n]["complete"]))
         row("completion, ms, median / p95", *(both(completions[n], 2) for n in names))
-        floods = {n: lines(k, CODE[n]["print"]) for n, k in kernels.items()}
-        row("100,000 printed lines, s (lines lost)", *(f"{floods[n][0] / 1000:.2f} ({floods[n][1]})" for n in names))
+        floods = {n: [] for n in names}
+        for _ in range(7):
+            for n, k in kernels.items():
+                floods[n].append(lines(k, CODE[n]["print"]))
+        row("100,000 printed lines, s, median / p95 (lines lost)",
+            *(f"{both([t / 1000 for t, _ in floods[n]], 2)} ({sum(lost for _, lost in floods[n])})" for n in names))
     finally:
         for k in kernels.values():
             k.stop()
