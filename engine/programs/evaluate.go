@@ -15,7 +15,7 @@ import (
 // Evaluation is what an evaluator made of a program's cells.
 type Evaluation struct {
 	Result
-	Refused  []string // why the check or the evaluator does not run a cell; nothing of that cell ran
+	Refused  []string // why a cell was not run, or not to its end: said by the check or the evaluator
 	Internal string   // an error of the evaluator itself, or how its process died
 }
 
