@@ -176,7 +176,7 @@ func (c *child) ask(ctx context.Context, kind protocol.Kind, question, answer an
 // read hands on what the process sends until its end. A process that sends
 // what is no frame is killed: something in it wrote to the protocol's pipe.
 func (c *child) read() {
-	r := bufio.NewReaderSize(c.events, 64<<10)
+	r := bufio.NewReaderSize(&patient{r: c.events}, 64<<10)
 	for {
 		f, err := protocol.ReadFrame(r)
 		if err == nil {
@@ -201,8 +201,8 @@ const endTime = 300 * time.Millisecond
 func (c *child) receive(f protocol.Frame) error {
 	switch f.Kind {
 	case protocol.KindStream:
-		var s protocol.Stream
-		if err := f.Decode(&s); err != nil {
+		s, err := f.Stream()
+		if err != nil {
 			return err
 		}
 		c.join.stream(s)

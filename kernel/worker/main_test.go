@@ -158,7 +158,7 @@ func (f *fake) command(ctx context.Context, req protocol.Execute, out protocol.O
 	case "goexit":
 		runtime.Goexit()
 	case "overflow":
-		deeper(0)
+		print("stdout", strconv.Itoa(deeper(0)))
 	case "writes":
 		m := map[int]int{}
 		for range 8 {
@@ -211,7 +211,13 @@ func (f *fake) command(ctx context.Context, req protocol.Execute, out protocol.O
 	return nil
 }
 
-func deeper(n int) int { return deeper(n+1) + 1 }
+// deeper never comes to its end: the stack is full before.
+func deeper(n int) int {
+	if n < 0 {
+		return 0
+	}
+	return deeper(n+1) + 1
+}
 
 func (f *fake) Replay(rec protocol.Record) error {
 	switch rec.Code {
@@ -220,9 +226,7 @@ func (f *fake) Replay(rec protocol.Record) error {
 	case "deadly":
 		os.Exit(9)
 	}
-	for _, name := range rec.Vars {
-		f.declared = append(f.declared, name)
-	}
+	f.declared = append(f.declared, rec.Vars...)
 	return nil
 }
 

@@ -21,6 +21,7 @@ type output struct {
 	limit  int64 // bytes of text a cell may write; not positive: no limit
 	cells  map[string]*cellText
 	fds    *standard
+	buf    []byte // of stream
 
 	promptMu sync.Mutex
 	prompts  map[uint32]chan protocol.Input
@@ -135,7 +136,7 @@ func (o *output) done(number uint32, d protocol.Done) {
 		for _, name := range []string{"stdout", "stderr"} {
 			if rest := c.rest[name]; rest != "" {
 				delete(c.rest, name)
-				o.write(protocol.KindStream, 0, protocol.Stream{Cell: d.ID, Name: name, Text: rest})
+				o.stream(protocol.Stream{Cell: d.ID, Name: name, Text: rest})
 			}
 		}
 	}
@@ -168,6 +169,15 @@ func (o *output) write(kind protocol.Kind, number uint32, payload any) bool {
 	return true
 }
 
+// stream writes text with one call of Write. The caller holds mu.
+func (o *output) stream(s protocol.Stream) {
+	o.buf = protocol.AppendStreamFrame(o.buf[:0], s)
+	o.events.Write(o.buf) // for an error see write
+	if cap(o.buf) > 1<<20 {
+		o.buf = nil
+	}
+}
+
 const maxText = 16 << 20 // bytes of text in one frame
 
 // text sends text of a cell within the cell's limit. The caller holds mu.
@@ -194,7 +204,7 @@ func (o *output) text(cell, name, text string) {
 		if n > maxText {
 			n = wholeLetters(text[:maxText])
 		}
-		o.write(protocol.KindStream, 0, protocol.Stream{Cell: cell, Name: name, Text: text[:n]})
+		o.stream(protocol.Stream{Cell: cell, Name: name, Text: text[:n]})
 		text = text[n:]
 	}
 }
@@ -208,7 +218,7 @@ func (o *output) cut(c *cellText, cell, name, text string) {
 	c.written += int64(len(text))
 	note := fmt.Sprintf("\n[output cut after %s; \"%%limit output=%s\" at the top of the cell allows more]\n",
 		size(o.limit), strings.ReplaceAll(size(2*o.limit), " ", ""))
-	o.write(protocol.KindStream, 0, protocol.Stream{Cell: cell, Name: name, Text: text + note})
+	o.stream(protocol.Stream{Cell: cell, Name: name, Text: text + note})
 }
 
 // wholeLetters returns how many bytes of s come before an UTF-8 letter that is
