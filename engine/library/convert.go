@@ -20,7 +20,7 @@ var basic = map[reflect.Kind]types.Type{
 
 var errorType = reflect.TypeFor[error]()
 
-// object makes the object of one entry of a symbol table; nil where it has no form in go/types.
+// object makes the object of one entry of a symbol table.
 func (l *Library) object(pkg *types.Package, name string, v reflect.Value) types.Object {
 	if c := l.untyped(pkg, name, v); c != nil {
 		return c

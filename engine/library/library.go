@@ -123,9 +123,7 @@ func (l *Library) fill(path string) *types.Package {
 	}
 	slices.Sort(names)
 	for _, n := range names {
-		if obj := l.object(pkg, n, l.symbols[path][n]); obj != nil {
-			pkg.Scope().Insert(obj)
-		}
+		pkg.Scope().Insert(l.object(pkg, n, l.symbols[path][n]))
 	}
 	l.drain()
 	pkg.MarkComplete()

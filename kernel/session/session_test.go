@@ -51,7 +51,6 @@ type log struct {
 	mu    sync.Mutex
 	text  strings.Builder
 	lines []string // answers of the learner
-	limit int64
 }
 
 func (l *log) printf(format string, args ...any) {

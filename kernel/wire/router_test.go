@@ -189,8 +189,13 @@ func TestQueueLimits(t *testing.T) {
 		t.Error("over the limit of bytes")
 	}
 	done()
-	if !put(50) || !put(50) || put(1) || !put(0) || put(0) {
-		t.Error("limits of 100 bytes and 3 messages")
+	for i, want := range []struct {
+		bytes int
+		taken bool
+	}{{50, true}, {50, true}, {1, false}, {0, true}, {0, false}} {
+		if put(want.bytes) != want.taken {
+			t.Errorf("limits of 100 bytes and 3 messages: message %d of %d bytes: taken %t", i, want.bytes, !want.taken)
+		}
 	}
 	done()
 	if !put(50) || put(0) {
