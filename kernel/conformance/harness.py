@@ -34,16 +34,13 @@ def build():
     if _folder is None:
         folder = Path(tempfile.mkdtemp(prefix="interleave-conformance-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        binary = folder / ("interleave.exe" if os.name == "nt" else "interleave")
-        subprocess.run(
-            ["go", "build", "-o", str(binary), "./install/interleave"], cwd=ROOT, check=True
-        )
+        subprocess.run(["go", "build", "-o", _binary(folder), "./install/interleave"], cwd=ROOT, check=True)
         spec = folder / "kernels" / "go"
         spec.mkdir(parents=True)
         (spec / "kernel.json").write_text(
             json.dumps(
                 {
-                    "argv": [str(binary), "kernel", "{connection_file}"],
+                    "argv": [_binary(folder), "kernel", "{connection_file}"],
                     "display_name": "Go (under test)",
                     "language": "go",
                     "interrupt_mode": "message",
@@ -55,6 +52,16 @@ def build():
         os.environ["JUPYTER_PATH"] = str(folder)
         _folder = folder
     return "go"
+
+
+def binary():
+    """The path of what build() built."""
+    build()
+    return _binary(_folder)
+
+
+def _binary(folder):
+    return str(folder / ("interleave.exe" if os.name == "nt" else "interleave"))
 
 
 _folder = None
