@@ -9,8 +9,13 @@ import (
 // reached within a second.
 const maxStack = 256 << 20
 
+// collectAt is how much the heap grows between two collections, in percent: a
+// worker's heap is small, and cells make garbage quickly.
+const collectAt = 400
+
 // limitRuntime lets the collector work harder before the memory limit is met.
 func limitRuntime(memory int64) {
+	debug.SetGCPercent(collectAt)
 	if math.MaxInt > math.MaxInt32 {
 		debug.SetMaxStack(maxStack)
 	}

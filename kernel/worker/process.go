@@ -14,7 +14,7 @@ type process struct {
 	cmd      *exec.Cmd
 	group    *group
 	requests *os.File
-	events   *os.File
+	events   *eventPipe
 	words    *lastWords
 }
 
@@ -24,7 +24,7 @@ func startProcess(cfg Config) (*process, error) {
 		return nil, fmt.Errorf("worker: %w", err)
 	}
 	defer requestsR.Close()
-	eventsR, eventsW, err := os.Pipe()
+	eventsR, eventsW, err := newEventPipe()
 	if err != nil {
 		requestsW.Close()
 		return nil, fmt.Errorf("worker: %w", err)
@@ -67,7 +67,8 @@ func (p *process) start(cfg Config) error {
 // is in them is read, and nothing more.
 func (p *process) expire() {
 	soon := time.Now().Add(time.Second)
-	for _, f := range []*os.File{p.events, p.words.text, p.words.alarm} {
+	p.events.expireAt(soon)
+	for _, f := range []*os.File{p.words.text, p.words.alarm} {
 		if err := f.SetReadDeadline(soon); errors.Is(err, os.ErrNoDeadline) {
 			time.AfterFunc(time.Second, func() { f.Close() })
 		}
