@@ -11,8 +11,12 @@ import (
 // busy. A goroutine that waits for the network poller is put behind all others
 // when its data comes, and a thousand busy ones keep it out for seconds; one
 // that wakes from a timer runs next, and so does one that it wakes. So while a
-// cell runs, a second goroutine looks for requests at intervals. Goroutines:
-// wait, until the end of the pipe, and look, while a cell runs.
+// cell runs, others look for requests at intervals. Such a looker, too, is put
+// behind all others now and then: it runs in what is left of the time of the
+// goroutine before it. Therefore there are several, out of step, and one takes
+// the lock only where there is something to read, so that none holds up the
+// next. Goroutines: wait, until the end of the pipe, and the lookers, while a
+// cell runs.
 type calls struct {
 	mu  sync.Mutex
 	end readEnd
@@ -20,7 +24,10 @@ type calls struct {
 	buf []byte
 }
 
-const lookEvery = 20 * time.Millisecond
+const (
+	lookers   = 4
+	lookEvery = 20 * time.Millisecond // all of them together
+)
 
 // newCalls starts to read file; the requests come out of r.
 func newCalls(file *os.File) (c *calls, r io.Reader, err error) {
@@ -52,12 +59,20 @@ func (c *calls) pull() (over bool) {
 
 // look pulls at intervals until over is closed.
 func (c *calls) look(over <-chan struct{}) {
-	tick := time.NewTicker(lookEvery)
+	for i := range lookers {
+		time.AfterFunc(time.Duration(i)*lookEvery, func() { c.lookAlone(over) })
+	}
+}
+
+func (c *calls) lookAlone(over <-chan struct{}) {
+	tick := time.NewTicker(lookers * lookEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
-			c.pull()
+			if c.end.ready() {
+				c.pull()
+			}
 		case <-over:
 			return
 		}

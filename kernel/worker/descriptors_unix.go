@@ -12,3 +12,9 @@ func dup(from, to int) error { return unix.Dup2(from, to) }
 
 // readNow reads from a descriptor that never waits.
 func readNow(fd int, p []byte) (int, error) { return syscall.Read(fd, p) }
+
+// readable says whether a read would not wait.
+func readable(fd int) bool {
+	n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
+	return n > 0 || err != nil
+}

@@ -177,7 +177,7 @@ func (s *server) runCells() {
 			defer close(ended)
 			s.execute(f)
 		}()
-		go s.calls.look(ended)
+		s.calls.look(ended)
 		<-ended
 	}
 }

@@ -122,6 +122,12 @@ func (r readEnd) wait(try func() (over bool)) {
 	r.file.Close()
 }
 
+// ready says whether there is something to read, or the end.
+func (r readEnd) ready() (yes bool) {
+	r.raw.Control(func(fd uintptr) { yes = readable(int(fd)) })
+	return yes
+}
+
 // poll reads what is there; n is 0 where there is nothing.
 func (r readEnd) poll(buf []byte) (n int, eof bool) {
 	r.raw.Control(func(fd uintptr) {

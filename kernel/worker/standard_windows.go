@@ -95,16 +95,27 @@ func (r readEnd) wait(try func() (over bool)) {
 
 var peekNamedPipe = windows.NewLazySystemDLL("kernel32.dll").NewProc("PeekNamedPipe")
 
+// peek says how much there is to read; false: there is nothing any more.
+func peek(handle uintptr) (there uint32, open bool) {
+	ok, _, _ := peekNamedPipe.Call(handle, 0, 0, 0, uintptr(unsafe.Pointer(&there)), 0)
+	return there, ok != 0
+}
+
+// ready says whether there is something to read, or the end.
+func (r readEnd) ready() (yes bool) {
+	r.raw.Control(func(handle uintptr) {
+		there, open := peek(handle)
+		yes = there > 0 || !open
+	})
+	return yes
+}
+
 // poll reads what is there; n is 0 where there is nothing.
 func (r readEnd) poll(buf []byte) (n int, eof bool) {
 	r.raw.Control(func(handle uintptr) {
-		var there uint32
-		ok, _, _ := peekNamedPipe.Call(handle, 0, 0, 0, uintptr(unsafe.Pointer(&there)), 0)
-		if ok == 0 {
-			eof = true
-			return
-		}
+		there, open := peek(handle)
 		if there == 0 {
+			eof = !open
 			return
 		}
 		var got uint32
