@@ -9,7 +9,6 @@ import (
 	"reflect"
 	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"github.com/traefik/yaegi/interp"
 	"golang.org/x/tools/go/types/typeutil"
@@ -72,7 +71,6 @@ type Evaluator struct {
 	stopped int
 	runMu   sync.Mutex
 	last    *run
-	nextG   atomic.Int64
 	waiting waiting
 	streams map[string]reflect.Value
 }

@@ -24,13 +24,10 @@ func (f *fn) nativeCall(obj *types.Func, method string, recv *part, sig *types.S
 		return special
 	}
 	params := sig.Params()
-	var texts []string
 	var ts []types.Type
 	spreadLast := x.Ellipsis.IsValid()
 	if t, ok := singleTuple(f, x); ok {
 		for _, p := range f.spread(t, types.NewSignatureType(nil, nil, nil, expand(sig, t.Len()), nil, false), x.Args[0]) {
-			texts = append(texts, p.text)
-			ts = append(ts, nil)
 			parts = append(parts, p)
 		}
 	} else {
@@ -42,8 +39,7 @@ func (f *fn) nativeCall(obj *types.Func, method string, recv *part, sig *types.S
 				ts = append(ts, params.At(i).Type())
 			}
 		}
-		texts = f.nativeArgs(full, x.Args, ts)
-		for i, text := range texts {
+		for i, text := range f.nativeArgs(full, x.Args, ts) {
 			parts = append(parts, part{f.typedNil(text, ts[i]), u.erased(ts[i])})
 		}
 	}

@@ -20,7 +20,6 @@ type thrown struct {
 	frames    []string
 	previous  *thrown // the panic that was under way when this one was raised
 	recovered bool
-	goexit    bool
 }
 
 // Error lets yaegi, which asks errors for their text, have one.
