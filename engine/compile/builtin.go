@@ -1,0 +1,296 @@
+package compile
+
+import (
+	"fmt"
+	"strconv"
+	"unsafe"
+
+	"golang.org/x/tools/go/ssa"
+
+	"interleave/engine/layout"
+	"interleave/engine/machine"
+)
+
+// builtinStep is a built-in function over given registers; nil: unknown.
+func (g *function) builtinStep(name string, com *ssa.CallCommon, args []machine.Reg, dst machine.Reg) machine.Step {
+	var t *layout.Type
+	if len(com.Args) > 0 {
+		t = g.typ(com.Args[0].Type())
+	}
+	switch name {
+	case "len", "cap":
+		return g.length(name, t, args[0], dst)
+	case "append":
+		return g.append(t, com, args, dst)
+	case "copy":
+		return g.copy(t, args, dst)
+	case "close":
+		return func(x *machine.Exec) machine.Status { return x.Close((*machine.Chan)(x.P(args[0].P))) }
+	case "delete":
+		return func(x *machine.Exec) (st machine.Status) {
+			defer x.Comparing(&st)
+			h := (*machine.Map)(x.P(args[0].P))
+			if x.WatchMap(h, true) {
+				return machine.Again
+			}
+			h.Delete(x.Get(args[1]))
+			return machine.Next
+		}
+	case "clear":
+		return g.clear(t, args[0])
+	case "panic":
+		return func(x *machine.Exec) machine.Status { return x.Panic(x.Get(args[0])) }
+	case "recover":
+		return func(x *machine.Exec) machine.Status {
+			v := x.Recover()
+			if dst.Class == layout.Interface {
+				x.Set(dst, v)
+			}
+			return machine.Next
+		}
+	case "print", "println":
+		return g.print(name == "println", com, args)
+	case "min", "max":
+		return g.minMax(name == "max", t, args, dst)
+	case "real":
+		return func(x *machine.Exec) machine.Status { x.SetU(dst.N, x.U(args[0].N)); return machine.Next }
+	case "imag":
+		return func(x *machine.Exec) machine.Status { x.SetU(dst.N, x.U(args[0].N+8)); return machine.Next }
+	case "complex":
+		return func(x *machine.Exec) machine.Status {
+			re, im := x.U(args[0].N), x.U(args[1].N)
+			x.SetU(dst.N, re)
+			x.SetU(dst.N+8, im)
+			return machine.Next
+		}
+	case "ssa:wrapnilchk":
+		return func(x *machine.Exec) machine.Status {
+			p := x.P(args[0].P)
+			if p == nil {
+				return x.ThrowRuntime(fmt.Sprintf("value method %s.%s called using nil *%s pointer", "main", x.Str(args[2]), x.Str(args[1])))
+			}
+			x.SetP(dst.P, p)
+			return machine.Next
+		}
+	}
+	return g.unsafeStep(name, t, args, dst)
+}
+
+func (g *function) length(name string, t *layout.Type, a, dst machine.Reg) machine.Step {
+	switch {
+	case t.Class == layout.String, t.Class == layout.Slice:
+		off := a.N
+		if name == "cap" {
+			off += 8
+		}
+		return func(x *machine.Exec) machine.Status { x.SetI(dst.N, x.I(off)); return machine.Next }
+	case t.Key != nil:
+		return func(x *machine.Exec) machine.Status {
+			x.SetI(dst.N, int64((*machine.Map)(x.P(a.P)).Len()))
+			return machine.Next
+		}
+	case t.Kind.String() == "chan":
+		return func(x *machine.Exec) machine.Status {
+			if !x.InOrder() {
+				return machine.Again
+			}
+			c := (*machine.Chan)(x.P(a.P))
+			n := c.Len()
+			if name == "cap" {
+				n = 0
+				if c != nil {
+					n = c.Cap
+				}
+			}
+			x.SetI(dst.N, int64(n))
+			return machine.Next
+		}
+	}
+	n := int64(t.Len)
+	if t.Class == layout.Pointer {
+		n = int64(t.Elem.Len)
+	}
+	return func(x *machine.Exec) machine.Status { x.SetI(dst.N, n); return machine.Next }
+}
+
+// append always gets a slice (or string) of what is to be added.
+func (g *function) append(t *layout.Type, com *ssa.CallCommon, args []machine.Reg, dst machine.Reg) machine.Step {
+	elem := t.Elem
+	s, more := args[0], args[1]
+	return func(x *machine.Exec) machine.Status {
+		p, n, c := x.P(s.P), int(x.I(s.N)), int(x.I(s.N+8))
+		q, k := x.P(more.P), int(x.I(more.N))
+		if n+k > c {
+			grown, room := elem.Grow(p, n, c, n+k)
+			if st := x.Charge(room * int(elem.Size)); st != machine.Next {
+				return st
+			}
+			x.Spend(int64(n) * int64(elem.Size) / 16)
+			p, c = grown, room
+		}
+		if k > 0 && elem.Size > 0 {
+			at := unsafe.Add(p, uintptr(n)*elem.Size)
+			if x.Watch(at, uintptr(k)*elem.Size, true) {
+				return machine.Again
+			}
+			elem.CopyArray(at, q, k)
+		}
+		x.Set(dst, machine.Val{P: p, N: uint64(n + k), M: uint64(c)})
+		return machine.Next
+	}
+}
+
+func (g *function) copy(t *layout.Type, args []machine.Reg, dst machine.Reg) machine.Step {
+	elem := t.Elem
+	return func(x *machine.Exec) machine.Status {
+		n := min(x.I(args[0].N), x.I(args[1].N))
+		elem.CopyArray(x.P(args[0].P), x.P(args[1].P), int(n))
+		x.Spend(n * int64(elem.Size) / 16)
+		if dst.Class == layout.Int {
+			x.SetI(dst.N, n)
+		}
+		return machine.Next
+	}
+}
+
+func (g *function) clear(t *layout.Type, a machine.Reg) machine.Step {
+	if t.Key != nil {
+		return func(x *machine.Exec) machine.Status {
+			(*machine.Map)(x.P(a.P)).Clear()
+			return machine.Next
+		}
+	}
+	elem := t.Elem
+	return func(x *machine.Exec) machine.Status {
+		for i := range uintptr(x.I(a.N)) {
+			elem.Clear(unsafe.Add(x.P(a.P), i*elem.Size))
+		}
+		return machine.Next
+	}
+}
+
+func (g *function) minMax(most bool, t *layout.Type, args []machine.Reg, dst machine.Reg) machine.Step {
+	return func(x *machine.Exec) machine.Status {
+		best := x.Get(args[0])
+		for _, r := range args[1:] {
+			v := x.Get(r)
+			switch t.Class {
+			case layout.Int:
+				less := int64(v.N) < int64(best.N)
+				if !t.Signed() {
+					less = v.N < best.N
+				}
+				if less != most && v.N != best.N {
+					best = v
+				}
+			case layout.Float:
+				a, b := machine.Float(best), machine.Float(v)
+				if most {
+					a = max(a, b)
+				} else {
+					a = min(a, b)
+				}
+				best = machine.FloatVal(a)
+			case layout.String:
+				a, b := unsafe.String((*byte)(best.P), int(best.N)), unsafe.String((*byte)(v.P), int(v.N))
+				if b < a != most && a != b {
+					best = v
+				}
+			}
+		}
+		x.Set(dst, best)
+		return machine.Next
+	}
+}
+
+// print is what print and println write to standard error.
+func (g *function) print(line bool, com *ssa.CallCommon, args []machine.Reg) machine.Step {
+	typs := make([]*layout.Type, len(args))
+	for i, a := range com.Args {
+		typs[i] = g.typ(a.Type())
+	}
+	return func(x *machine.Exec) machine.Status {
+		var s []byte
+		for i, r := range args {
+			if line && i > 0 {
+				s = append(s, ' ')
+			}
+			s = appendPrint(s, typs[i], x.Get(r))
+		}
+		if line {
+			s = append(s, '\n')
+		}
+		x.M.Print(x.T, s)
+		return machine.Next
+	}
+}
+
+func appendPrint(s []byte, t *layout.Type, v machine.Val) []byte {
+	switch t.Class {
+	case layout.Int:
+		switch {
+		case t.Kind.String() == "bool":
+			return strconv.AppendBool(s, v.N != 0)
+		case t.Signed():
+			return strconv.AppendInt(s, int64(v.N), 10)
+		}
+		return strconv.AppendUint(s, v.N, 10)
+	case layout.Float:
+		return printFloat(s, machine.Float(v))
+	case layout.Complex:
+		s = append(s, '(')
+		s = printFloat(s, machine.Float(v))
+		s = printFloat(s, machine.Float(machine.Val{N: v.M}))
+		return append(s, "i)"...)
+	case layout.String:
+		return append(s, unsafe.String((*byte)(v.P), int(v.N))...)
+	case layout.Interface:
+		return fmt.Appendf(s, "(%#x,%#x)", uintptr(v.P), uintptr(v.Q))
+	case layout.Slice:
+		return fmt.Appendf(s, "[%d/%d]%#x", v.N, v.M, uintptr(v.P))
+	}
+	return fmt.Appendf(s, "%#x", uintptr(v.P))
+}
+
+// printFloat writes as the runtime does: +1.500000e+000.
+func printFloat(s []byte, f float64) []byte {
+	switch {
+	case f != f:
+		return append(s, "NaN"...)
+	case f > 1.7976931348623157e308:
+		return append(s, "+Inf"...)
+	case f < -1.7976931348623157e308:
+		return append(s, "-Inf"...)
+	}
+	e := fmt.Sprintf("%+.6e", f)
+	mantissa, exp := e[:len(e)-2], e[len(e)-2:]
+	if i := len(e) - 3; e[i] != '+' && e[i] != '-' { // three digits already
+		return append(s, e...)
+	}
+	return append(append(append(s, mantissa...), '0'), exp...)
+}
+
+func (g *function) unsafeStep(name string, t *layout.Type, args []machine.Reg, dst machine.Reg) machine.Step {
+	switch name {
+	case "Add":
+		return func(x *machine.Exec) machine.Status {
+			x.SetP(dst.P, unsafe.Add(x.P(args[0].P), x.I(args[1].N)))
+			return machine.Next
+		}
+	case "Slice":
+		return func(x *machine.Exec) machine.Status {
+			n := x.U(args[1].N)
+			x.Set(dst, machine.Val{P: x.P(args[0].P), N: n, M: n})
+			return machine.Next
+		}
+	case "String":
+		return func(x *machine.Exec) machine.Status {
+			p, n := x.P(args[0].P), x.U(args[1].N)
+			x.Set(dst, machine.Val{P: p, N: n})
+			return machine.Next
+		}
+	case "SliceData", "StringData":
+		return func(x *machine.Exec) machine.Status { x.SetP(dst.P, x.P(args[0].P)); return machine.Next }
+	}
+	return nil
+}

@@ -1,0 +1,240 @@
+package machine
+
+import "go/token"
+
+// maxDepth bounds the registers of one task: as many words as make Go's limit
+// of 1 GB of stack with frames of the usual size.
+const (
+	maxFrames = 1 << 20
+	maxWords  = 1 << 24
+)
+
+// Native is a function of the host that an interpreted program calls. When it
+// runs, the Exec's registers are those of its own frame: parameters from the
+// base on, as Func.Params says; results go where Func.Results says.
+type Native func(x *Exec) Status
+
+func (m *Machine) prepare(fn *Func) {
+	if compile := fn.Compile; compile != nil {
+		fn.Compile = nil
+		compile(fn)
+	}
+}
+
+// push calls fn whose arguments lie already at its frame's place.
+func (m *Machine) push(x *Exec, fn *Func, n, p int32) Status {
+	t := x.T
+	if fn.Compile != nil {
+		m.prepare(fn)
+	}
+	if need := int(n + fn.N + fn.OutN); need > len(t.n) {
+		t.grow(need, 0)
+	}
+	if need := int(p + fn.P + fn.OutP); need > len(t.p) {
+		t.grow(0, need)
+	}
+	if fn.Native != nil {
+		return m.native(x, fn, n, p)
+	}
+	if len(t.frames) >= maxFrames || len(t.n) > maxWords {
+		x.ThrowFatal("stack overflow")
+		return Raised
+	}
+	t.frames = append(t.frames, Frame{fn: fn, n: n, p: p})
+	return Called
+}
+
+func (m *Machine) native(x *Exec, fn *Func, n, p int32) Status {
+	x.n, x.p = x.T.base(n), x.T.pbase(p)
+	x.at = Base{n, p}
+	x.fn = fn
+	return fn.Native(x)
+}
+
+func (m *Machine) pushClosure(x *Exec, c *Closure, n, p int32) Status {
+	fn := c.Fn
+	if fn.Compile != nil {
+		m.prepare(fn)
+	}
+	if len(c.Free) > 0 {
+		t := x.T
+		t.grow(int(n+fn.N+fn.OutN), int(p+fn.P+fn.OutP))
+		first := len(fn.Params) - fn.Free
+		for i, v := range c.Free {
+			t.set(n, p, fn.Params[first+i], v)
+		}
+	}
+	return m.push(x, fn, n, p)
+}
+
+// CallBack lets a native function, or a step, call fn with args above everything
+// in the running frame. When fn has returned, after runs with the Exec at the
+// frame that fn had, so that it finds fn's results; what it returns is the
+// status of the native function.
+func (x *Exec) CallBack(fn *Func, args []Val, after func(*Exec, *Func) Status) Status {
+	t := x.T
+	f := &t.frames[len(t.frames)-1]
+	n, p := f.n+f.fn.N+f.fn.OutN, f.p+f.fn.P+f.fn.OutP
+	if st := x.M.pushArgs(x, fn, n, p, args); st != Called {
+		if st == Next {
+			return after(x, fn)
+		}
+		return st
+	}
+	top := &t.frames[len(t.frames)-1]
+	top.kind, top.after = hostFrame, after
+	return Called
+}
+
+func (m *Machine) pushArgs(x *Exec, fn *Func, n, p int32, args []Val) Status {
+	m.prepare(fn)
+	t := x.T
+	t.grow(int(n+fn.N+fn.OutN), int(p+fn.P+fn.OutP))
+	for i, v := range args {
+		t.set(n, p, fn.Params[i], v)
+	}
+	return m.push(x, fn, n, p)
+}
+
+// Base is the place of a frame in the register files, in words. It stays right
+// when the files move.
+type Base struct{ n, p int32 }
+
+// Here is the base of the running native function's frame.
+func (x *Exec) Here() Base { return x.at }
+
+// At moves the Exec to a frame's base.
+func (x *Exec) At(b Base) {
+	x.n, x.p, x.at = x.T.base(b.n), x.T.pbase(b.p), b
+}
+
+// Arg reads a parameter of the running native function.
+func (x *Exec) Arg(i int) Val { return x.Get(x.fn.Params[i]) }
+
+// Return sets its results.
+func (x *Exec) Return(vals ...Val) Status {
+	for i, v := range vals {
+		x.Set(x.fn.Results[i], v)
+	}
+	return Next
+}
+
+// ClosureArgs gives the function and the whole argument list of a call.
+func (c *Closure) ClosureArgs(args []Val) (*Func, []Val) {
+	if len(c.Free) == 0 {
+		return c.Fn, args
+	}
+	return c.Fn, append(args[:len(args):len(args)], c.Free...)
+}
+
+// Defer adds a deferred call to a frame of the task: the running one, or the
+// one a range-over-func body belongs to.
+func (x *Exec) Defer(frame int, fn *Func, args []Val) {
+	f := &x.T.frames[frame]
+	f.defers = &Deferred{fn, args, f.defers}
+}
+
+// FrameIndex is the index of the running frame, for Defer.
+func (x *Exec) FrameIndex() int { return len(x.T.frames) - 1 }
+
+// RunDefers calls the last deferred function of the running frame; the
+// instruction is repeated until there is none.
+func (x *Exec) RunDefers() Status {
+	t := x.T
+	for {
+		f := &t.frames[len(t.frames)-1]
+		d := f.defers
+		if d == nil {
+			x.At(Base{f.n, f.p})
+			return Next
+		}
+		f.defers = d.next
+		n, p := f.n+f.fn.N+f.fn.OutN, f.p+f.fn.P+f.fn.OutP
+		switch st := x.M.pushArgs(x, d.fn, n, p, d.args); st {
+		case Next:
+		case Called:
+			t.frames[len(t.frames)-2].pc -= insSize
+			t.frames[len(t.frames)-1].kind = deferredFrame
+			return Called
+		case Parked:
+			f.pc -= insSize
+			return Parked
+		case Again:
+			f.defers = d
+			x.At(Base{f.n, f.p})
+			return Again
+		default:
+			return st
+		}
+	}
+}
+
+const (
+	finishedTask Status = 100 + iota
+	diedTask
+)
+
+// ret leaves the top frame after a return.
+func (t *Task) ret(x *Exec) Status {
+	top := len(t.frames) - 1
+	f := t.frames[top]
+	t.frames[top] = Frame{}
+	t.frames = t.frames[:top]
+	switch f.kind {
+	case unwoundFrame:
+		return x.M.deferredReturned(x, f.panicky)
+	case hostFrame:
+		x.At(Base{f.n, f.p})
+		return f.after(x, f.fn)
+	}
+	if top == 0 {
+		return finishedTask
+	}
+	return Next
+}
+
+// Invoke calls a method whose other arguments lie already behind the frame.
+func (x *Exec) Invoke(fn *Func, recv Val) Status {
+	t := x.T
+	f := &t.frames[len(t.frames)-1]
+	x.M.prepare(fn)
+	n, p := f.n+f.fn.N, f.p+f.fn.P
+	t.grow(int(n+fn.N+fn.OutN), int(p+fn.P+fn.OutP))
+	t.set(n, p, fn.Params[0], recv)
+	st := x.M.push(x, fn, n, p)
+	if st == Next {
+		x.At(Base{t.frames[len(t.frames)-1].n, t.frames[len(t.frames)-1].p})
+	}
+	return st
+}
+
+// Go starts a task.
+func (x *Exec) Go(fn *Func, args []Val) Status {
+	m := x.M
+	if fn.Native != nil {
+		fn = thunk(fn)
+	}
+	x.Spend(m.cost.Spawn)
+	m.Spawn(x.T, x.T.Cell, fn, args)
+	return Next
+}
+
+// thunk gives a native function a frame of its own, for a task to start with.
+func thunk(fn *Func) *Func {
+	call := func(x *Exec) Status {
+		args := make([]Val, len(fn.Params))
+		for i, r := range fn.Params {
+			args[i] = x.Get(r)
+		}
+		t := x.T
+		f := &t.frames[len(t.frames)-1]
+		return x.M.pushArgs(x, fn, f.n+f.fn.N, f.p+f.fn.P, args)
+	}
+	return &Func{
+		Name: fn.Name, Params: fn.Params, N: fn.N, P: fn.P, OutN: fn.N, OutP: fn.P, Recover: -1, Hidden: true,
+		Code: []Ins{{Op: OpStep}, {Op: OpRet}}, Steps: []Step{call}, Lines: make([]token.Pos, 2),
+	}
+}
+
+// NilCall is what a deferred nil function calls in the end.
+var NilCall = &Func{Name: "nil", Recover: -1, Hidden: true, Native: func(x *Exec) Status { return x.ThrowNil() }}

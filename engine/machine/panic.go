@@ -1,0 +1,144 @@
+package machine
+
+import "fmt"
+
+// Throw starts a panic with an interface value.
+func (x *Exec) Throw(v Val) Status {
+	x.T.thrown = Thrown{Value: v}
+	return Raised
+}
+
+// ThrowRuntime starts a panic with a runtime.Error whose text is "runtime
+// error: " and msg.
+func (x *Exec) ThrowRuntime(msg string) Status {
+	return x.Throw(x.M.Errors.Runtime(msg))
+}
+
+// ThrowPlain starts a panic with a runtime.Error whose text is msg alone.
+func (x *Exec) ThrowPlain(msg string) Status {
+	return x.Throw(x.M.Errors.Plain(msg))
+}
+
+// ThrowNil is the panic of a nil dereference.
+func (x *Exec) ThrowNil() Status {
+	return x.ThrowRuntime("invalid memory address or nil pointer dereference")
+}
+
+// ThrowIndex is the panic of an index out of range.
+func (x *Exec) ThrowIndex(index, length int64) Status {
+	if index < 0 {
+		return x.ThrowRuntime(fmt.Sprintf("index out of range [%d]", index))
+	}
+	return x.ThrowRuntime(fmt.Sprintf("index out of range [%d] with length %d", index, length))
+}
+
+// ThrowFatal starts what ends a Go program whatever it defers.
+func (x *Exec) ThrowFatal(msg string) Status {
+	x.T.thrown = Thrown{Fatal: msg}
+	return Raised
+}
+
+// Goexit ends the task after its deferred calls.
+func (x *Exec) Goexit() Status {
+	x.T.thrown = Thrown{Goexit: true}
+	return Raised
+}
+
+// Recover is the built-in function, called in the running frame.
+func (x *Exec) Recover() Val {
+	f := &x.T.frames[len(x.T.frames)-1]
+	if f.kind != unwoundFrame || f.panicky == nil || f.panicky.Recovered || f.panicky.Goexit {
+		return Val{}
+	}
+	f.panicky.Recovered = true
+	return f.panicky.Value
+}
+
+// unwind starts the thrown panic, and goes on unwinding until a deferred
+// function is to be called or the task is at its end.
+func (m *Machine) unwind(x *Exec) Status {
+	t := x.T
+	th := t.thrown
+	t.thrown = Thrown{}
+	t.panics = append(t.panics, &Panicking{Value: th.Value, Goexit: th.Goexit, Fatal: th.Fatal, Trace: t.Stack()})
+	if th.Fatal != "" {
+		return diedTask
+	}
+	return m.unwinding(x)
+}
+
+func (m *Machine) unwinding(x *Exec) Status {
+	t := x.T
+	p := t.panics[len(t.panics)-1]
+	for len(t.frames) > 0 {
+		top := len(t.frames) - 1
+		f := &t.frames[top]
+		if d := f.defers; d != nil && !t.dying {
+			f.defers = d.next
+			n, pb := f.n+f.fn.N+f.fn.OutN, f.p+f.fn.P+f.fn.OutP
+			switch st := m.pushArgs(x, d.fn, n, pb, d.args); st {
+			case Called:
+				nf := &t.frames[len(t.frames)-1]
+				nf.kind, nf.panicky = unwoundFrame, p
+				return Called
+			case Raised:
+				return m.unwind(x)
+			case Next:
+				continue
+			default: // a native that waits has no frame of its own to come back to
+				own := t.cont
+				t.cont = func(x *Exec) Status {
+					if own != nil {
+						if st := own(x); st != Next {
+							return st
+						}
+					}
+					return m.unwinding(x)
+				}
+				return st
+			}
+		}
+		if f.kind == unwoundFrame && f.panicky != p {
+			f.panicky.Aborted = true
+		}
+		t.frames[top] = Frame{}
+		t.frames = t.frames[:top]
+	}
+	if p.Goexit {
+		return finishedTask
+	}
+	return diedTask
+}
+
+// deferredReturned goes on after a deferred function that the unwinding of p
+// called: with the unwinding, or, where it recovered p, with a return of the
+// frame that deferred it.
+func (m *Machine) deferredReturned(x *Exec, p *Panicking) Status {
+	t := x.T
+	if !p.Recovered {
+		return m.unwinding(x)
+	}
+	rest := t.panics[:len(t.panics)-1]
+	for len(rest) > 0 && rest[len(rest)-1].Aborted {
+		q := rest[len(rest)-1]
+		if q.Goexit { // a recovered panic does not stop a Goexit under way
+			q.Aborted = false
+			t.panics = rest
+			return m.unwinding(x)
+		}
+		rest = rest[:len(rest)-1]
+	}
+	t.panics = rest
+	f := &t.frames[len(t.frames)-1]
+	f.pc = f.fn.Recover
+	return Called
+}
+
+// Errors makes the values that run-time panics carry. The evaluator sets them:
+// their types are those of its package runtime.
+type Errors struct {
+	Runtime   func(msg string) Val // an Error whose text is "runtime error: " + msg
+	Plain     func(msg string) Val // an Error whose text is msg
+	Assertion func(msg string) Val // a *TypeAssertionError
+	NilPanic  func() Val           // a *PanicNilError
+}
