@@ -17,6 +17,8 @@ type Program struct {
 	Decls []*Decl        // in an order in which each type comes before its use in another declaration where that is possible
 	Body  []*Item        // in order of execution
 	Main  *types.Func    // for a whole program: the function to call after the body; else nil
+
+	next changes // what Commit does to the session
 }
 
 // Decl is one function, method, type or constant that this cell declares, or an

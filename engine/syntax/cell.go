@@ -12,6 +12,8 @@ type Cell struct {
 	Name   string // "cell[7]"
 	Source string // as typed
 	Magics []Magic
+	Fset   *token.FileSet
+	File   *token.File // File.Pos(offset) is the position of a byte of Source
 
 	Whole    bool              // a whole program: it began with a package clause
 	Imports  []*ast.ImportSpec // anywhere at the top of the cell
@@ -19,6 +21,7 @@ type Cell struct {
 	Stmts    []ast.Stmt        // everything else, in order; var declarations are *ast.DeclStmt
 	Result   ast.Expr          // the last statement where it is an expression not silenced by ";"; not in Stmts
 	Comments []*ast.CommentGroup
+	Items    []Span // where each item of the top level stands, in order
 }
 
 // Magic is one line that is not Go: "%name args", or "%%name args" on the first

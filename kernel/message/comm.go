@@ -15,6 +15,15 @@ type CommOpen struct {
 
 func (c *CommOpen) settle(func(string) bool) error { return settleData(&c.Data) }
 
+// MarshalJSON implements json.Marshaler; nil data is written as {}.
+func (c CommOpen) MarshalJSON() ([]byte, error) {
+	type plain CommOpen
+	if err := settleData(&c.Data); err != nil {
+		return nil, err
+	}
+	return json.Marshal(plain(c))
+}
+
 // CommMsg is the content of "comm_msg", in either direction.
 type CommMsg struct {
 	ID   string          `json:"comm_id" required:"true"`
@@ -23,6 +32,15 @@ type CommMsg struct {
 
 func (c *CommMsg) settle(func(string) bool) error { return settleData(&c.Data) }
 
+// MarshalJSON implements json.Marshaler; nil data is written as {}.
+func (c CommMsg) MarshalJSON() ([]byte, error) {
+	type plain CommMsg
+	if err := settleData(&c.Data); err != nil {
+		return nil, err
+	}
+	return json.Marshal(plain(c))
+}
+
 // CommClose is the content of "comm_close", in either direction.
 type CommClose struct {
 	ID   string          `json:"comm_id" required:"true"`
@@ -30,6 +48,15 @@ type CommClose struct {
 }
 
 func (c *CommClose) settle(func(string) bool) error { return settleData(&c.Data) }
+
+// MarshalJSON implements json.Marshaler; nil data is written as {}.
+func (c CommClose) MarshalJSON() ([]byte, error) {
+	type plain CommClose
+	if err := settleData(&c.Data); err != nil {
+		return nil, err
+	}
+	return json.Marshal(plain(c))
+}
 
 // CommInfoRequest is the content of "comm_info_request".
 type CommInfoRequest struct {

@@ -1,5 +1,7 @@
 package message
 
+import "encoding/json"
+
 // ExecuteRequest is the content of "execute_request".
 type ExecuteRequest struct {
 	Code         string            `json:"code" required:"true"`
@@ -34,14 +36,24 @@ type ExecuteReply struct {
 	Payload     Payloads `json:"payload"`
 }
 
-// Payloads is deprecated by the protocol and always written as [].
-type Payloads struct{}
+// Payloads is a list of payloads; a nil one is written as [].
+type Payloads []Payload
 
 // MarshalJSON implements json.Marshaler.
-func (Payloads) MarshalJSON() ([]byte, error) { return []byte("[]"), nil }
+func (p Payloads) MarshalJSON() ([]byte, error) {
+	if p == nil {
+		return []byte("[]"), nil
+	}
+	return json.Marshal([]Payload(p))
+}
 
-// UnmarshalJSON implements json.Unmarshaler.
-func (*Payloads) UnmarshalJSON([]byte) error { return nil }
+// Payload asks the front end to show a text in its pager. The protocol deprecates
+// payloads without offering another way to the pager.
+type Payload struct {
+	Source string `json:"source"` // "page"
+	Data   Object `json:"data"`   // by mime type; with text/plain
+	Start  int    `json:"start"`  // line to show first, from 0
+}
 
 // Expression is the value of one user expression.
 type Expression struct {

@@ -65,6 +65,14 @@ func (o Output) Data() map[string]any {
 	return data
 }
 
+// SetData replaces the content of a rich output, as an update of it does.
+func (o Output) SetData(data, metadata map[string]any) {
+	if metadata == nil {
+		metadata = map[string]any{}
+	}
+	o.fields["data"], o.fields["metadata"] = data, metadata
+}
+
 // Error is the name, the value and the traceback of an error.
 func (o Output) Error() (name, value string, traceback []string) {
 	name, _ = o.fields["ename"].(string)

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/doc/comment"
 	"go/format"
+	"go/parser"
 	"go/token"
 	"strings"
 )
@@ -14,7 +15,7 @@ type Entry struct {
 	Kind      string // "package", "func", "method", "type", "field", "var" or "const"
 	Signature string // the declaration as Go source, without comments and function bodies
 	Full      string // the same with the comments inside it and, for a type, its methods
-	Params    string // of a func or method: "func(a ...any) (n int, err error)"; else empty
+	Params    string // of a func or method, as another package writes it: "func(req *http.Request) error"; else empty
 	Doc       string // the doc comment, without comment marks; may be empty
 
 	pages *pages // the package, for links between its names
@@ -52,26 +53,26 @@ func (e Entry) parse() *comment.Doc {
 }
 
 // funcEntry describes a function or a method.
-func funcEntry(fset *token.FileSet, d *ast.FuncDecl) Entry {
+func (p *pages) funcEntry(d *ast.FuncDecl) Entry {
 	kind := "func"
 	if d.Recv != nil {
 		kind = "method"
 	}
 	bare := *d
 	bare.Doc, bare.Body = nil, nil
-	text := render(fset, &bare)
-	return Entry{Kind: kind, Signature: text, Full: text, Params: render(fset, d.Type), Doc: d.Doc.Text()}
+	text := render(p.fset, &bare)
+	return Entry{Kind: kind, Signature: text, Full: text, Params: p.params(d.Type, d.Recv), Doc: d.Doc.Text()}
 }
 
 // valueEntry describes one constant or variable of a declaration.
-func valueEntry(fset *token.FileSet, d *ast.GenDecl, s *ast.ValueSpec, name string) Entry {
+func (p *pages) valueEntry(d *ast.GenDecl, s *ast.ValueSpec, name string) Entry {
 	text := d.Tok.String() + " " + name
 	if s.Type != nil {
-		text += " " + render(fset, s.Type)
+		text += " " + render(p.fset, s.Type)
 	}
 	for i, n := range s.Names {
 		if n.Name == name && i < len(s.Values) {
-			text += " = " + render(fset, s.Values[i])
+			text += " = " + render(p.fset, s.Values[i])
 		}
 	}
 	doc := s.Doc.Text()
@@ -85,36 +86,35 @@ func valueEntry(fset *token.FileSet, d *ast.GenDecl, s *ast.ValueSpec, name stri
 }
 
 // typeEntry describes a type; methods are its methods' headers.
-func typeEntry(fset *token.FileSet, d *ast.GenDecl, s *ast.TypeSpec, methods []*ast.FuncDecl) Entry {
+func (p *pages) typeEntry(d *ast.GenDecl, s *ast.TypeSpec, methods []*ast.FuncDecl) Entry {
 	doc := s.Doc.Text()
 	if doc == "" && len(d.Specs) == 1 {
 		doc = d.Doc.Text()
 	}
 	spec := *s
 	spec.Doc, spec.Comment = nil, nil
-	commented := "type " + render(fset, &spec)
+	commented := "type " + render(p.fset, &spec)
 	full := commented
 	for i, m := range methods {
 		if i == 0 {
 			full += "\n"
 		}
-		full += "\n" + funcEntry(fset, m).Signature
+		full += "\n" + p.funcEntry(m).Signature
 	}
 	return Entry{Kind: "type", Signature: withoutComments(commented), Full: full, Doc: doc}
 }
 
 // fieldEntry describes a field of a struct or a method of an interface.
-func fieldEntry(fset *token.FileSet, owner, name string, f *ast.Field) Entry {
+func (p *pages) fieldEntry(owner, name string, f *ast.Field) Entry {
 	doc := f.Doc.Text()
 	if doc == "" {
 		doc = f.Comment.Text()
 	}
 	if t, ok := f.Type.(*ast.FuncType); ok && len(f.Names) > 0 && isInterfaceMethod(f) {
-		params := render(fset, t)
-		text := "func (" + owner + ") " + name + strings.TrimPrefix(params, "func")
-		return Entry{Kind: "method", Signature: text, Full: text, Params: params, Doc: doc}
+		text := "func (" + owner + ") " + name + strings.TrimPrefix(render(p.fset, t), "func")
+		return Entry{Kind: "method", Signature: text, Full: text, Params: p.params(t, nil), Doc: doc}
 	}
-	text := "field " + name + " " + render(fset, f.Type)
+	text := "field " + name + " " + render(p.fset, f.Type)
 	return Entry{Kind: "field", Signature: text, Full: text, Doc: doc}
 }
 
@@ -152,6 +152,55 @@ func withoutComments(decl string) string {
 	text := strings.Join(kept, "\n")
 	if out, err := format.Source([]byte(text)); err == nil {
 		return string(out)
+	}
+	return text
+}
+
+// params is a function's type with the package's own types qualified by its name.
+func (p *pages) params(t *ast.FuncType, recv *ast.FieldList) string {
+	text := render(p.fset, t)
+	expr, err := parser.ParseExpr(text)
+	if err != nil {
+		return text
+	}
+	var at []int // offsets of the names to qualify
+	local := map[string]bool{}
+	for _, list := range []*ast.FieldList{t.TypeParams, recv} {
+		if list == nil {
+			continue
+		}
+		for _, f := range list.List {
+			for _, n := range f.Names {
+				local[n.Name] = list == t.TypeParams || local[n.Name]
+			}
+			if list == recv {
+				ast.Inspect(f.Type, func(n ast.Node) bool {
+					if id, ok := n.(*ast.Ident); ok {
+						local[id.Name] = local[id.Name] || id.Name != typeName(f.Type)
+					}
+					return true
+				})
+			}
+		}
+	}
+	var visit func(n ast.Node) bool
+	visit = func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			return false
+		case *ast.Field:
+			ast.Inspect(n.Type, visit)
+			return false
+		case *ast.Ident:
+			if token.IsExported(n.Name) && !local[n.Name] && p.name != "builtin" {
+				at = append(at, int(n.Pos())-1)
+			}
+		}
+		return true
+	}
+	ast.Inspect(expr, visit)
+	for i := len(at) - 1; i >= 0; i-- {
+		text = text[:at[i]] + p.name + "." + text[at[i]:]
 	}
 	return text
 }

@@ -49,13 +49,13 @@ func (p *pages) entry(name, member string) (Entry, bool) {
 		return p.member(name, member)
 	}
 	if d, ok := p.funcs[name]; ok {
-		return funcEntry(p.fset, d), true
+		return p.funcEntry(d), true
 	}
 	if t, ok := p.types[name]; ok {
-		return typeEntry(p.fset, t.decl, t.spec.(*ast.TypeSpec), p.methods[name]), true
+		return p.typeEntry(t.decl, t.spec.(*ast.TypeSpec), p.methods[name]), true
 	}
 	if v, ok := p.values[name]; ok {
-		return valueEntry(p.fset, v.decl, v.spec.(*ast.ValueSpec), name), true
+		return p.valueEntry(v.decl, v.spec.(*ast.ValueSpec), name), true
 	}
 	return Entry{}, false
 }
@@ -76,7 +76,7 @@ func (p *pages) has(owner, name string) bool {
 func (p *pages) member(owner, name string) (Entry, bool) {
 	for _, m := range p.methods[owner] {
 		if m.Name.Name == name {
-			return funcEntry(p.fset, m), true
+			return p.funcEntry(m), true
 		}
 	}
 	t, ok := p.types[owner]
@@ -95,11 +95,11 @@ func (p *pages) member(owner, name string) (Entry, bool) {
 	for _, f := range fields.List {
 		for _, n := range f.Names {
 			if n.Name == name {
-				return fieldEntry(p.fset, owner, name, f), true
+				return p.fieldEntry(owner, name, f), true
 			}
 		}
 		if len(f.Names) == 0 && typeName(f.Type) == name {
-			return fieldEntry(p.fset, owner, name, f), true
+			return p.fieldEntry(owner, name, f), true
 		}
 	}
 	return Entry{}, false

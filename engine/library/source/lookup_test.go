@@ -16,7 +16,7 @@ func TestLookup(t *testing.T) {
 		{"fmt", "", "", "package", `package fmt // import "fmt"`, "", "formatted I/O"},
 		{"fmt", "Stringer", "", "type", "type Stringer interface {\n\tString() string\n}", "", "implemented by any value"},
 		{"fmt", "Stringer", "String", "method", "func (Stringer) String() string", "func() string", ""},
-		{"net/http", "Client", "Do", "method", "func (c *Client) Do(req *Request) (*Response, error)", "func(req *Request) (*Response, error)", "Do sends an HTTP request"},
+		{"net/http", "Client", "Do", "method", "func (c *Client) Do(req *Request) (*Response, error)", "func(req *http.Request) (*http.Response, error)", "Do sends an HTTP request"},
 		{"net/http", "Request", "Method", "field", "field Method string", "", "GET, POST, PUT"},
 		{"net/http", "StatusOK", "", "const", "const StatusOK = 200", "", "RFC 9110"},
 		{"io", "EOF", "", "var", "var EOF = errors.New(\"EOF\")", "", "no more input"},

@@ -1,0 +1,213 @@
+package check
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+)
+
+var (
+	undefinedName   = regexp.MustCompile(`^undefined: (\pL[\pL\p{Nd}_]*)$`)
+	undefinedMember = regexp.MustCompile(`^undefined: (\pL[\pL\p{Nd}_]*)\.(\pL[\pL\p{Nd}_]*)$`)
+	unexportedName  = regexp.MustCompile(`^name (\pL[\pL\p{Nd}_]*) not exported by package (\pL[\pL\p{Nd}_]*)$`)
+	noMember        = regexp.MustCompile(`^\S+ undefined \(type (\*?)(\S+) has no field or method (\pL[\pL\p{Nd}_]*)`)
+	unknownField    = regexp.MustCompile(`^unknown field (\pL[\pL\p{Nd}_]*) in struct literal`)
+)
+
+// advise says more of an error than go/types can: what became of the name, and
+// what would help.
+func (ck *checking) advise(e types.Error, out *Error) {
+	if m := undefinedName.FindStringSubmatch(out.Msg); m != nil {
+		if ck.outdated(m[1], out) {
+			return
+		}
+		if paths := ck.s.lib.ByName(m[1]); len(paths) > 1 && ck.selected(e.Pos) {
+			out.Hint = "several packages have this name: import \"" + strings.Join(paths, "\" or \"") + "\""
+			return
+		}
+		out.Hint = didYouMean("", near(m[1], ck.namesAt(e.Pos)))
+		return
+	}
+	if m := undefinedMember.FindStringSubmatch(out.Msg); m != nil {
+		ck.member(m[1], m[2], out)
+		return
+	}
+	if m := unexportedName.FindStringSubmatch(out.Msg); m != nil {
+		ck.member(m[2], m[1], out)
+		return
+	}
+	if m := noMember.FindStringSubmatch(out.Msg); m != nil {
+		name := strings.TrimPrefix(m[2], "*")
+		if ck.outdated(name+"."+m[3], out) {
+			return
+		}
+		if t := ck.selectorType(e.Pos); t != nil {
+			out.Hint = didYouMean("", near(m[3], members(t)))
+			// go/types has a hint of its own in the message where only the case differs.
+			out.Msg, _, _ = strings.Cut(out.Msg, ", but does have ")
+			if !strings.HasSuffix(out.Msg, ")") && strings.Contains(out.Msg, "(type ") {
+				out.Msg += ")"
+			}
+		}
+	}
+	if m := unknownField.FindStringSubmatch(out.Msg); m != nil {
+		if t := ck.literalType(e.Pos); t != nil {
+			out.Hint = didYouMean("", near(m[1], fields(t)))
+		}
+	}
+	ck.oldType(e, out)
+}
+
+// outdated turns an error about a name that no longer checks into the reason.
+func (ck *checking) outdated(key string, out *Error) bool {
+	old := ck.s.entries[key]
+	if old == nil {
+		return false
+	}
+	why := ck.stale[key]
+	if why == "" {
+		why = old.stale
+	}
+	if why == "" {
+		return false
+	}
+	out.Msg = key + " (" + old.cell.Name + ") no longer fits: " + why
+	out.Hint = "run " + old.cell.Name + " again after mending it"
+	return true
+}
+
+// member advises about a name that a package does not have.
+func (ck *checking) member(pkgName, name string, out *Error) {
+	for _, f := range ck.pkg.Imports() {
+		if f.Name() != pkgName && !strings.HasSuffix(f.Path(), "/"+pkgName) {
+			continue
+		}
+		if genericNames[f.Path()+"."+name] {
+			out.Hint = "it is generic, and generic names of the standard library are not available on this evaluator yet"
+			return
+		}
+		var names []string
+		for _, n := range f.Scope().Names() {
+			if token.IsExported(n) {
+				names = append(names, n)
+			}
+		}
+		out.Hint = didYouMean(pkgName+".", near(name, names))
+		return
+	}
+}
+
+// genericNames are the generic names in packages that are otherwise there.
+var genericNames = map[string]bool{
+	"sync.OnceValue": true, "sync.OnceValues": true, "sync/atomic.Pointer": true,
+	"math/rand/v2.N": true, "reflect.TypeFor": true, "reflect.TypeAssert": true, "errors.AsType": true,
+	"database/sql.Null": true,
+}
+
+// oldType says so where a variable's type was declared again since.
+func (ck *checking) oldType(e types.Error, out *Error) {
+	line := out.Pos.Line
+	for id, obj := range ck.info.Uses {
+		v, ok := obj.(*types.Var)
+		if !ok || id.Pos() < ck.cell.File.Pos(0) || ck.cell.Fset.Position(id.Pos()).Line != line {
+			continue
+		}
+		entry := ck.s.entries[v.Name()]
+		if entry == nil || entry.obj != obj {
+			continue
+		}
+		if name := ck.oldName(v.Type()); name != "" && regexp.MustCompile(`\b`+name+`\b`).MatchString(out.Msg) {
+			out.Msg = firstLine(out.Msg) + " (" + v.Name() + " was declared in " + entry.cell.Name + " before " + name + " was declared again)"
+			out.Hint = "run " + entry.cell.Name + " again"
+			return
+		}
+	}
+}
+
+// oldName finds a defined type in t that its name no longer means.
+func (ck *checking) oldName(t types.Type) (name string) {
+	eachNamed(t, func(n *types.Named) bool {
+		obj := n.Origin().Obj()
+		if obj.Pkg() == nil || obj.Pkg().Path() != "main" {
+			return true
+		}
+		now := ck.s.entries[obj.Name()]
+		if now == nil {
+			return true
+		}
+		if now.obj != obj || ck.declares(obj.Name()) || ck.relinked(obj.Name()) {
+			name = obj.Name()
+			return false
+		}
+		return true
+	})
+	return name
+}
+
+// selected says whether the name at pos stands before a dot.
+func (ck *checking) selected(pos token.Pos) bool {
+	s, ok := ck.nodeAt(pos, func(n ast.Node) bool {
+		s, ok := n.(*ast.SelectorExpr)
+		return ok && s.X.Pos() == pos
+	}).(*ast.SelectorExpr)
+	return ok && s != nil
+}
+
+// selectorType is the type of x where pos is in the name after the dot of "x.name".
+func (ck *checking) selectorType(pos token.Pos) types.Type {
+	s, ok := ck.nodeAt(pos, func(n ast.Node) bool {
+		s, ok := n.(*ast.SelectorExpr)
+		return ok && s.Sel.Pos() <= pos && pos <= s.Sel.End()
+	}).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	return ck.info.TypeOf(s.X)
+}
+
+// literalType is the type of the composite literal with the field name at pos.
+func (ck *checking) literalType(pos token.Pos) types.Type {
+	l, ok := ck.nodeAt(pos, func(n ast.Node) bool {
+		l, ok := n.(*ast.CompositeLit)
+		if !ok {
+			return false
+		}
+		for _, e := range l.Elts {
+			if e.Pos() == pos {
+				return true
+			}
+		}
+		return false
+	}).(*ast.CompositeLit)
+	if !ok {
+		return nil
+	}
+	return ck.info.TypeOf(l)
+}
+
+// nodeAt finds the innermost node of the cell around pos that fits.
+func (ck *checking) nodeAt(pos token.Pos, fits func(ast.Node) bool) (found ast.Node) {
+	visit := func(root ast.Node) {
+		ast.Inspect(root, func(n ast.Node) bool {
+			if n == nil || pos < n.Pos() || pos > n.End() {
+				return false
+			}
+			if fits(n) {
+				found = n
+			}
+			return true
+		})
+	}
+	for _, d := range ck.cell.Decls {
+		visit(d)
+	}
+	for _, s := range ck.stmts {
+		visit(s)
+	}
+	if ck.cell.Result != nil {
+		visit(ck.cell.Result)
+	}
+	return found
+}

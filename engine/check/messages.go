@@ -1,0 +1,115 @@
+package check
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// fail notes an error of the cell at a node.
+func (ck *checking) fail(at ast.Node, msg string) {
+	ck.errs = append(ck.errs, Error{
+		Pos: ck.cell.Fset.Position(at.Pos()),
+		End: ck.cell.Fset.Position(at.End()),
+		Msg: msg,
+	})
+}
+
+// ignore says whether an error of go/types is none in a notebook.
+func (ck *checking) ignore(e types.Error) bool {
+	switch {
+	case strings.HasPrefix(e.Msg, "could not import "):
+		return true // noted when the import was read
+	case strings.HasSuffix(e.Msg, " is not used") && ck.cell.Result != nil &&
+		ck.cell.Result.Pos() <= e.Pos && e.Pos < ck.cell.Result.End():
+		// Showing it is its use; parts of it are operands, whose uselessness Go does not complain about.
+		_, call := ast.Unparen(ck.cell.Result).(*ast.CallExpr)
+		return call
+	case strings.HasPrefix(e.Msg, "initialization cycle"):
+		// The checker sees "x := f()" at package level. As a statement it may
+		// call a function that refers to x.
+		for _, st := range ck.steps {
+			if st.define && st.pos <= e.Pos && e.Pos <= st.end() {
+				return true
+			}
+		}
+	case strings.Contains(e.Msg, "already declared through import of"):
+		return true // an import and a name of another cell: the import wins in its file
+	}
+	return false
+}
+
+func (st *step) end() token.Pos {
+	end := st.pos
+	for _, n := range st.nodes() {
+		end = max(end, n.End())
+	}
+	return end
+}
+
+// words gives a message as the compiler words it for a program of one package.
+func (ck *checking) words(msg string) string {
+	msg = strings.ReplaceAll(msg, earlier, "")
+	msg = strings.ReplaceAll(msg, dot, ".")
+	return strings.ReplaceAll(msg, "main.", "")
+}
+
+// note adds an error of go/types to the cell's, or, where it continues the
+// one before, to that. It gives the error that a continuation would belong to.
+func (ck *checking) note(e types.Error, last *Error) *Error {
+	if more, ok := strings.CutPrefix(e.Msg, "\t"); ok {
+		if last != nil {
+			last.Msg += "\n\t" + e.Fset.Position(e.Pos).String() + ": " + ck.words(more)
+		}
+		return last
+	}
+	if ck.ignore(e) {
+		return nil
+	}
+	out := Error{Pos: e.Fset.Position(e.Pos), Msg: ck.words(e.Msg)}
+	if end := endOf(e); end > e.Pos {
+		out.End = e.Fset.Position(end)
+	}
+	out.Msg = strings.Replace(out.Msg, " in assignment to _ identifier", "", 1)
+	for _, st := range ck.steps {
+		if st.define && st.pos <= e.Pos && e.Pos <= st.end() {
+			out.Msg = strings.Replace(out.Msg, "in variable declaration", "in assignment", 1)
+		}
+	}
+	ck.advise(e, &out)
+	ck.errs = append(ck.errs, out)
+	return &ck.errs[len(ck.errs)-1]
+}
+
+// endOf reads the end of an error's range, which types.Error carries without exporting it.
+func endOf(e types.Error) token.Pos {
+	f := reflect.ValueOf(e).FieldByName("go116end")
+	if !f.IsValid() || !f.CanInt() {
+		return token.NoPos
+	}
+	return token.Pos(f.Int())
+}
+
+// errors gives the cell's errors in source order, each once.
+func (ck *checking) errors() []Error {
+	slices.SortStableFunc(ck.errs, func(a, b Error) int {
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
+	})
+	return slices.CompactFunc(ck.errs, func(a, b Error) bool { return a.Pos == b.Pos && a.Msg == b.Msg })
+}
+
+func pkgPath(obj types.Object) string {
+	if p, ok := obj.(*types.PkgName); ok {
+		return p.Imported().Path()
+	}
+	return ""
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}

@@ -1,0 +1,185 @@
+package library
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Library is the set of packages that cells can import. It is safe for
+// concurrent use.
+type Library struct {
+	symbols map[string]map[string]reflect.Value // by import path
+	names   map[string]string                   // import path → package name
+	byName  map[string][]string                 // package name → import paths, sorted
+
+	mu     sync.Mutex
+	pkgs   map[string]*types.Package // every package that some type belongs to
+	filled map[string]bool           // those whose scope is filled
+	types  map[reflect.Type]types.Type
+	opaque map[reflect.Type]types.Type
+	sealed map[string][]reflect.Type // by path: interfaces with unexported methods
+	queue  []func()                  // methods to add, once the types they mention exist
+}
+
+// New makes a library of symbol tables in yaegi's format. Of several tables
+// that hold the same name of a package, the last wins.
+func New(tables ...map[string]map[string]reflect.Value) *Library {
+	l := &Library{
+		symbols: map[string]map[string]reflect.Value{},
+		names:   map[string]string{},
+		byName:  map[string][]string{},
+		pkgs:    map[string]*types.Package{},
+		filled:  map[string]bool{},
+		types:   map[reflect.Type]types.Type{},
+		opaque:  map[reflect.Type]types.Type{},
+		sealed:  map[string][]reflect.Type{},
+	}
+	for _, table := range tables {
+		for key, symbols := range table {
+			dir, name := path.Split(key)
+			dir = strings.TrimSuffix(dir, "/")
+			if dir == "" || strings.HasPrefix(dir, "github.com/traefik/yaegi") {
+				continue
+			}
+			if l.symbols[dir] == nil {
+				l.symbols[dir] = map[string]reflect.Value{}
+			}
+			l.names[dir] = name
+			for n, v := range symbols {
+				// A leading underscore marks yaegi's wrappers, not the package's own names.
+				if token.IsExported(n) {
+					l.symbols[dir][n] = v
+				}
+			}
+		}
+	}
+	for dir, symbols := range l.symbols {
+		if len(symbols) == 0 { // generic functions only: nothing that reflection can carry
+			delete(l.symbols, dir)
+			continue
+		}
+		l.byName[l.names[dir]] = append(l.byName[l.names[dir]], dir)
+	}
+	l.byName["unsafe"] = []string{"unsafe"}
+	for _, paths := range l.byName {
+		slices.Sort(paths)
+	}
+	return l
+}
+
+// Paths lists the import paths there are, sorted.
+func (l *Library) Paths() []string {
+	paths := []string{"unsafe"}
+	for p := range l.symbols {
+		if p != "unsafe" {
+			paths = append(paths, p)
+		}
+	}
+	slices.Sort(paths)
+	return paths
+}
+
+// ByName lists the import paths of the packages of that name, sorted: one for
+// "fmt", two for "rand", none for "nosuch".
+func (l *Library) ByName(name string) []string { return l.byName[name] }
+
+// Symbols gives the native values of a package's exported names; nil where
+// there is no such package. Types are nil pointers to them, variables are
+// addressable, untyped constants are constant.Value.
+func (l *Library) Symbols(path string) map[string]reflect.Value { return l.symbols[path] }
+
+// Import implements types.Importer.
+func (l *Library) Import(path string) (*types.Package, error) { return l.Package(path) }
+
+// Package gives the types of one package. The error, for a package that is not
+// there, says what to do.
+func (l *Library) Package(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	if l.symbols[path] == nil {
+		return nil, l.missing(path)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.fill(path), nil
+}
+
+func (l *Library) missing(path string) error {
+	if why, ok := genericOnly[path]; ok {
+		return fmt.Errorf("package %s is not available on this evaluator yet: %s", path, why)
+	}
+	if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
+		return fmt.Errorf("package %s is not available: cells can import the standard library only", path)
+	}
+	if near := l.nearest(path); near != "" {
+		return fmt.Errorf("package %s is not in std (did you mean %q?)", path, near)
+	}
+	return fmt.Errorf("package %s is not in std", path)
+}
+
+// nearest finds the package whose path ends in the same name, where it is the only one.
+func (l *Library) nearest(p string) string {
+	if paths := l.byName[path.Base(p)]; len(paths) == 1 {
+		return paths[0]
+	}
+	return ""
+}
+
+// genericOnly says why some packages of the standard library are absent and what to do instead.
+var genericOnly = map[string]string{
+	"slices":                "its functions are generic; write the loop, or use package sort",
+	"maps":                  "its functions are generic; write the loop over the map",
+	"iter":                  "its types are generic; use func(yield func(V) bool)",
+	"cmp":                   "its functions are generic; compare with < and >",
+	"unique":                "its functions are generic",
+	"weak":                  "its types are generic",
+	"testing/synctest":      "it needs a scheduler of its own",
+	"structs":               "it only matters for calling C",
+	"golang.org/x/sync":     "only the standard library can be imported",
+	"golang.org/x/exp/rand": "only the standard library can be imported; use math/rand",
+}
+
+// fill builds a package's scope. l.mu is held.
+func (l *Library) fill(path string) *types.Package {
+	pkg := l.pkg(path, l.names[path])
+	if l.filled[path] {
+		return pkg
+	}
+	l.filled[path] = true
+	names := make([]string, 0, len(l.symbols[path]))
+	for n := range l.symbols[path] {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	for _, n := range names {
+		if obj := l.object(pkg, n, l.symbols[path][n]); obj != nil {
+			pkg.Scope().Insert(obj)
+		}
+	}
+	l.drain()
+	pkg.MarkComplete()
+	return pkg
+}
+
+// pkg gives the package of a path, with an empty scope where it is new. Types
+// mention packages that nobody imports, internal ones included.
+func (l *Library) pkg(p, name string) *types.Package {
+	if pkg := l.pkgs[p]; pkg != nil {
+		return pkg
+	}
+	if name == "" {
+		if name = l.names[p]; name == "" {
+			name = path.Base(p)
+		}
+	}
+	pkg := types.NewPackage(p, name)
+	l.pkgs[p] = pkg
+	return pkg
+}

@@ -1,0 +1,9 @@
+package main
+
+import (
+	"errors"
+
+	"interleave/kernel/protocol"
+)
+
+func newSession() (protocol.Handler, error) { return nil, errors.New("building") }

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"interleave/install"
+)
+
+// place is where a kernel is installed, from the flags.
+type place struct {
+	user, environment bool
+	prefix, name      string
+}
+
+func (p *place) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&p.user, "user", false, "for your own account (the default)")
+	cmd.Flags().BoolVar(&p.environment, "sys-prefix", false, "into the active virtual or conda environment")
+	cmd.Flags().StringVar(&p.prefix, "prefix", "", "into `DIR`/share/jupyter/kernels")
+	cmd.Flags().StringVar(&p.name, "name", install.DefaultName, "of the kernel, as jupyter --kernel=NAME")
+	cmd.MarkFlagsMutuallyExclusive("user", "sys-prefix", "prefix")
+}
+
+// dir is the kernel's directory.
+func (p *place) dir(system install.System) (string, error) {
+	if err := install.CheckName(p.name); err != nil {
+		return "", err
+	}
+	prefix := p.prefix
+	if p.environment {
+		if prefix = system.EnvironmentPrefix(); prefix == "" {
+			return "", errors.New("--sys-prefix: no virtual or conda environment is active: activate one, or use --prefix DIR")
+		}
+	}
+	if prefix != "" {
+		absolute, err := filepath.Abs(prefix)
+		if err != nil {
+			return "", err
+		}
+		prefix = absolute
+	}
+	return system.KernelDir(prefix, p.name), nil
+}
+
+func installCommand() *cobra.Command {
+	var at place
+	var display string
+	var force bool
+	cmd := &cobra.Command{
+		Use:   "install",
+		Short: "Install the kernel for the Jupyter that is there",
+		Long: `Install copies this program beside a kernel.json where Jupyter finds it, and
+ends by running a cell through the installed kernel. It needs no jupyter on PATH.
+Running it again brings an older installation up to date.`,
+		Example: `  interleave install
+  interleave install --sys-prefix
+  interleave install --prefix /usr/local --name go`,
+		Args: arguments(cobra.NoArgs),
+		RunE: stoppable(func(ctx context.Context, cmd *cobra.Command, _ []string) error {
+			system, err := install.Here()
+			if err != nil {
+				return err
+			}
+			dir, err := at.dir(system)
+			if err != nil {
+				return &usageError{err, cmd.CommandPath()}
+			}
+			progress := progressTo(cmd.OutOrStdout())
+			spec, err := installKernel(ctx, system, dir, display, force, progress)
+			if err != nil {
+				return err
+			}
+			progress.Line("Installed %q in %s", spec.DisplayName, dir)
+			return tryKernel(ctx, spec, progress)
+		}),
+	}
+	at.flags(cmd)
+	cmd.Flags().StringVar(&display, "display-name", install.DefaultDisplayName, "what the menus of Jupyter show")
+	cmd.Flags().BoolVar(&force, "force", false, "replace a kernel of that name that is not ours")
+	return cmd
+}
+
+func installKernel(ctx context.Context, system install.System, dir, display string, force bool, progress *install.Progress) (install.Spec, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return install.Spec{}, fmt.Errorf("where this program is: %w", err)
+	}
+	progress.Status("  copying the kernel …")
+	return install.Kernel{
+		System: system, Dir: dir, DisplayName: display, Force: force,
+		Program: program, GOROOT: install.GOROOT(ctx),
+	}.Install()
+}
+
+func tryKernel(ctx context.Context, spec install.Spec, progress *install.Progress) error {
+	progress.Status("  trying the kernel …")
+	trial, err := install.Try(ctx, spec)
+	if err != nil {
+		return err
+	}
+	progress.Line("It works: %v", trial)
+	return nil
+}
+
+func uninstallCommand() *cobra.Command {
+	var at place
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "uninstall",
+		Short: "Remove the kernel",
+		Long: `Uninstall removes the kernel's directory. Lessons stay where they are.
+With --all it also removes the JupyterLab that "interleave lab" has made.`,
+		Example: `  interleave uninstall
+  interleave uninstall --sys-prefix
+  interleave uninstall --all`,
+		Args: arguments(cobra.NoArgs),
+		RunE: stoppable(func(_ context.Context, cmd *cobra.Command, _ []string) error {
+			system, err := install.Here()
+			if err != nil {
+				return err
+			}
+			dir, err := at.dir(system)
+			if err != nil {
+				return &usageError{err, cmd.CommandPath()}
+			}
+			progress := progressTo(cmd.OutOrStdout())
+			switch err := install.Uninstall(dir); {
+			case errors.Is(err, fs.ErrNotExist):
+				progress.Line("There is no kernel in %s", dir)
+			case err != nil:
+				return err
+			default:
+				progress.Line("Removed %s", dir)
+			}
+			if !all {
+				return nil
+			}
+			removed, err := install.RemoveLab(system)
+			if removed != "" {
+				progress.Line("Removed %s", removed)
+			}
+			return err
+		}),
+	}
+	at.flags(cmd)
+	cmd.Flags().BoolVar(&all, "all", false, "also remove the JupyterLab made by interleave lab")
+	return cmd
+}
+
+func progressTo(w io.Writer) *install.Progress {
+	f, ok := w.(*os.File)
+	return &install.Progress{Out: w, Live: ok && term.IsTerminal(int(f.Fd()))}
+}
