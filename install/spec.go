@@ -41,6 +41,9 @@ const (
 	DefaultDisplayName = "Go (Interleave)"
 )
 
+// errSpec is wrapped where a kernel.json is there and cannot be understood.
+var errSpec = errors.New("not a kernel specification")
+
 // Ours reports whether this project wrote the specification.
 func (s Spec) Ours() bool { return s.Metadata.Interleave != nil }
 
@@ -54,7 +57,7 @@ func ReadSpec(dir string) (Spec, error) {
 		return s, fmt.Errorf("install: %w", err)
 	}
 	if err := json.Unmarshal(text, &s); err != nil {
-		return s, fmt.Errorf("install: %s: %w", path, err)
+		return s, fmt.Errorf("install: %s: %w: %w", path, errSpec, err)
 	}
 	return s, nil
 }
@@ -98,8 +101,10 @@ func checkFree(dir string) error {
 			return nil
 		}
 		return &OtherKernelError{Dir: dir, DisplayName: "no kernel.json, but other files"}
-	case err != nil:
+	case errors.Is(err, errSpec):
 		return &OtherKernelError{Dir: dir, DisplayName: "unreadable kernel.json"}
+	case err != nil:
+		return writing(dir, err)
 	case !s.Ours():
 		return &OtherKernelError{Dir: dir, DisplayName: s.DisplayName}
 	}

@@ -92,6 +92,7 @@ type Compiled struct {
 	Program *Program
 	Errors  []string // nil: it runs
 
+	source       string // where there are errors
 	binary, name string
 	alone        bool // built as package main itself, not called by a main package that others share
 }
@@ -128,6 +129,11 @@ func (t *Toolchain) Compile(all []*Program) ([]*Compiled, error) {
 	}
 	failed = make([]error, len(links))
 	each(len(links), func(i int) { failed[i] = t.link(links[i]) })
+	for _, c := range built {
+		if c.Errors != nil {
+			failed = append(failed, t.rephrase(c))
+		}
+	}
 	return built, errors.Join(failed...)
 }
 
@@ -152,6 +158,7 @@ func (t *Toolchain) compile(c *Compiled, source string) error {
 	}
 	var exit *exec.ExitError
 	if c.Errors = compileErrors(string(out)); errors.As(err, &exit) && len(c.Errors) > 0 {
+		c.source = source
 		return nil
 	}
 	return fmt.Errorf("programs: %s: compile: %w\n%s", c.Program.Name, err, out)

@@ -39,7 +39,7 @@ func run() int {
 	case errors.Is(err, errTold):
 		return exitFailed
 	}
-	fmt.Fprintf(os.Stderr, "interleave: %v\n", err)
+	fmt.Fprintf(os.Stderr, "interleave: %s\n", strings.TrimPrefix(err.Error(), "install: "))
 	return exitFailed
 }
 

@@ -83,11 +83,11 @@ func (p *publisher) run() {
 		m := p.queue[0]
 		p.queue[0] = nil
 		p.queue = p.queue[1:]
+		p.sizes -= size(m)
+		p.change.Broadcast()
 		p.mu.Unlock()
 		p.send(m)
 		p.mu.Lock()
-		p.sizes -= size(m)
-		p.change.Broadcast()
 	}
 }
 
