@@ -204,7 +204,7 @@ func (d Doctor) kernelspec(found []installed) []Finding {
 
 func (d Doctor) archive(dir string) Finding {
 	const what = "library source"
-	path := filepath.Join(dir, archiveFile)
+	path := filepath.Join(dir, SourceArchive)
 	mend := d.Command + " install (with Go on PATH)"
 	archive, err := source.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {

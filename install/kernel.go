@@ -53,7 +53,7 @@ func (k Kernel) Install() (Spec, error) {
 	if err := writeLogos(dir); err != nil {
 		return none, writing(dir, err)
 	}
-	if err := k.writeSource(filepath.Join(dir, archiveFile)); err != nil {
+	if err := k.writeSource(filepath.Join(dir, SourceArchive)); err != nil {
 		return none, writing(dir, err)
 	}
 	spec := Spec{

@@ -33,8 +33,11 @@ type Mark struct {
 }
 
 const (
-	specFile    = "kernel.json"
-	archiveFile = "gosrc.zip"
+	specFile = "kernel.json"
+
+	// SourceArchive is the file beside the binary that holds the source of the
+	// standard library.
+	SourceArchive = "gosrc.zip"
 
 	// DefaultName and DefaultDisplayName are what the kernel is called.
 	DefaultName        = "interleave"
@@ -114,8 +117,9 @@ func checkFree(dir string) error {
 // onlyOurs recognises what an interrupted installation leaves behind:
 // kernel.json is written last.
 func onlyOurs(entries []os.DirEntry) bool {
+	ours := regexp.MustCompile(`^(\.new-.*|interleave(\.exe)?(\.old-.*)?|logo-.*|gosrc\.zip)$`)
 	for _, e := range entries {
-		if ok, _ := regexp.MatchString(`^(\.new-.*|interleave(\.exe)?(\.old-.*)?|logo-.*|gosrc\.zip)$`, e.Name()); !ok {
+		if !ours.MatchString(e.Name()) {
 			return false
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 var (
 	undefinedName   = regexp.MustCompile(`^undefined: (\pL[\pL\p{Nd}_]*)$`)
-	undefinedMember = regexp.MustCompile(`^undefined: (\pL[\pL\p{Nd}_]*)\.(\pL[\pL\p{Nd}_]*)$`)
+	undefinedMember = regexp.MustCompile(`^(undefined: (\pL[\pL\p{Nd}_]*)\.(\pL[\pL\p{Nd}_]*))( \(but have \S+\))?$`)
 	unexportedName  = regexp.MustCompile(`^name (\pL[\pL\p{Nd}_]*) not exported by package (\pL[\pL\p{Nd}_]*)$`)
 	noMember        = regexp.MustCompile(`^\S+ undefined \(type (\*?)(\S+) has no field or method (\pL[\pL\p{Nd}_]*)`)
 	unknownField    = regexp.MustCompile(`^unknown field (\pL[\pL\p{Nd}_]*) in struct literal`)
@@ -27,11 +27,16 @@ func (ck *checking) advise(e types.Error, out *Error) {
 			out.Hint = "several packages have this name: import \"" + strings.Join(paths, "\" or \"") + "\""
 			return
 		}
+		if ck.s.lib.Symbols("fmt")[m[1]].IsValid() {
+			out.Hint = didYouMean("fmt.", []string{m[1]})
+			return
+		}
 		out.Hint = didYouMean("", near(m[1], ck.namesAt(e.Pos)))
 		return
 	}
 	if m := undefinedMember.FindStringSubmatch(out.Msg); m != nil {
-		ck.member(m[1], m[2], out)
+		out.Msg = m[1]
+		ck.member(m[2], m[3], out)
 		return
 	}
 	if m := unexportedName.FindStringSubmatch(out.Msg); m != nil {
@@ -45,6 +50,9 @@ func (ck *checking) advise(e types.Error, out *Error) {
 		}
 		if t := ck.selectorType(e.Pos); t != nil {
 			out.Hint = didYouMean("", near(m[3], members(t)))
+			if plural := ck.s.lib.ByName(m[2] + "s"); len(plural) == 1 && ck.s.lib.Symbols(plural[0])[m[3]].IsValid() {
+				out.Hint = didYouMean(m[2]+"s.", []string{m[3]})
+			}
 			// go/types has a hint of its own in the message where only the case differs.
 			out.Msg, _, _ = strings.Cut(out.Msg, ", but does have ")
 			if !strings.HasSuffix(out.Msg, ")") && strings.Contains(out.Msg, "(type ") {
@@ -189,25 +197,25 @@ func (ck *checking) literalType(pos token.Pos) types.Type {
 
 // nodeAt finds the innermost node of the cell around pos that fits.
 func (ck *checking) nodeAt(pos token.Pos, fits func(ast.Node) bool) (found ast.Node) {
-	visit := func(root ast.Node) {
-		ast.Inspect(root, func(n ast.Node) bool {
-			if n == nil || pos < n.Pos() || pos > n.End() {
-				return false
-			}
-			if fits(n) {
-				found = n
-			}
-			return true
-		})
+	return ck.nodeWhere(func(n ast.Node) bool { return n.Pos() <= pos && pos <= n.End() && fits(n) })
+}
+
+// nodeWhere finds the last node of the cell that fits; of nested ones the innermost.
+func (ck *checking) nodeWhere(fits func(ast.Node) bool) (found ast.Node) {
+	visit := func(n ast.Node) bool {
+		if n != nil && fits(n) {
+			found = n
+		}
+		return true
 	}
 	for _, d := range ck.cell.Decls {
-		visit(d)
+		ast.Inspect(d, visit)
 	}
 	for _, s := range ck.stmts {
-		visit(s)
+		ast.Inspect(s, visit)
 	}
 	if ck.cell.Result != nil {
-		visit(ck.cell.Result)
+		ast.Inspect(ck.cell.Result, visit)
 	}
 	return found
 }

@@ -63,7 +63,9 @@ func (ck *checking) run() (p *Program) {
 		ck.keep()
 	}
 	ck.scoping()
-	ck.affected()
+	if !ck.tolerant {
+		ck.affected()
+	}
 	ck.passes()
 	ck.unrename()
 	ck.assignments()

@@ -55,7 +55,34 @@ func (st *step) end() token.Pos {
 func (ck *checking) words(msg string) string {
 	msg = strings.ReplaceAll(msg, earlier, "")
 	msg = strings.ReplaceAll(msg, dot, ".")
-	return strings.ReplaceAll(msg, "main.", "")
+	msg = strings.ReplaceAll(msg, "main.", "")
+	if again, ok := compilers[msg]; ok {
+		return again
+	}
+	if name, ok := strings.CutPrefix(msg, "label "); ok {
+		name = strings.Replace(name, " declared and not used", " defined and not used", 1)
+		return "label " + strings.Replace(name, " not declared", " not defined", 1)
+	}
+	for _, what := range []string{"break", "continue"} {
+		if name, ok := strings.CutPrefix(msg, "invalid "+what+" label "); ok && !ck.labelled(name) {
+			return what + " label not defined: " + name
+		}
+	}
+	return msg
+}
+
+// compilers are messages that the compiler words otherwise than go/types.
+var compilers = map[string]string{
+	"break not in for, switch, or select statement": "break is not in a loop, switch, or select",
+	"continue not in for statement":                 "continue is not in a loop",
+}
+
+// labelled says whether the cell has a label of that name.
+func (ck *checking) labelled(name string) bool {
+	return ck.nodeWhere(func(n ast.Node) bool {
+		l, ok := n.(*ast.LabeledStmt)
+		return ok && l.Label.Name == name
+	}) != nil
 }
 
 // note adds an error of go/types to the cell's, or, where it continues the

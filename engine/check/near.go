@@ -7,40 +7,44 @@ import (
 	"strings"
 )
 
-func didYouMean(prefix, name string) string {
-	if name == "" {
+func didYouMean(prefix string, names []string) string {
+	switch n := len(names); n {
+	case 0:
 		return ""
+	case 1:
+		return "did you mean " + prefix + names[0] + "?"
+	default:
+		return "did you mean " + prefix + strings.Join(names[:n-1], ", "+prefix) + " or " + prefix + names[n-1] + "?"
 	}
-	return "did you mean " + prefix + name + "?"
 }
 
-// near gives the candidate that was most likely meant by name: one that differs
-// in case only, or by few typing slips for its length. Empty where none is near
-// or two are equally so.
-func near(name string, candidates []string) string {
-	const far = 3
-	best, bestAt, tie := "", far, false
+// near gives the candidates that were most likely meant by name, sorted: those
+// that differ in case only, or else by the fewest typing slips, few for the
+// name's length. None where more than three are equally near.
+func near(name string, candidates []string) []string {
+	var best []string
+	least := min(2, (len(name)+1)/3)
 	for _, c := range candidates {
 		if c == name || strings.Contains(c, dot) {
 			continue
 		}
-		d := far
-		if strings.EqualFold(c, name) {
-			d = 0
-		} else if limit := min(2, (len(name)+1)/3); limit > 0 && abs(len(c)-len(name)) <= limit {
-			if n := distance(strings.ToLower(name), strings.ToLower(c)); n <= limit {
-				d = n
+		d := 0
+		if !strings.EqualFold(c, name) {
+			if abs(len(c)-len(name)) > least {
+				continue
 			}
+			d = max(1, distance(strings.ToLower(name), strings.ToLower(c)))
 		}
-		switch {
-		case d < bestAt:
-			best, bestAt, tie = c, d, false
-		case d == bestAt && d < far && c != best:
-			tie = true
+		if d < least {
+			best, least = nil, d
+		}
+		if d == least {
+			best = append(best, c)
 		}
 	}
-	if tie {
-		return ""
+	slices.Sort(best)
+	if best = slices.Compact(best); len(best) > 3 {
+		return nil
 	}
 	return best
 }

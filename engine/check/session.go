@@ -81,17 +81,6 @@ func (s *Session) Check(c *syntax.Cell) (*Program, []Error) {
 	return p, nil
 }
 
-// CheckTolerant checks an unfinished cell as far as it goes. The program holds
-// the types of what could be understood and is not for running.
-func (s *Session) CheckTolerant(c *syntax.Cell) *Program {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	ck := newChecking(s, c)
-	ck.tolerant = true
-	defer func() { ck.before.restore() }()
-	return ck.run()
-}
-
 // Commit makes a checked cell part of the session. done counts the items of
 // the body that were completed: variables of the others do not come to life, and
 // an earlier one of that name stays.

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -37,14 +38,19 @@ func Parse(fset *token.FileSet, name, src string) (*Cell, []Error) {
 		p.fail(lex.deep, "nesting is too deep")
 		return c, p.errs
 	}
-	if len(lex.items) > 0 && lex.items[0].Kind == Package {
+	switch {
+	case len(lex.items) > 0 && lex.items[0].Kind == Package:
 		p.whole()
-	} else {
+	case len(lex.items) == 0 && lex.open:
+		p.fail(len(src), "comment not terminated")
+	default:
 		p.pieces()
 	}
 	p.tooDeep()
 	return c, p.errors()
 }
+
+var foundEnd = regexp.MustCompile(`found ('}'|newline|'EOF')$`)
 
 type parse struct {
 	cell     *Cell
@@ -110,11 +116,33 @@ func (p *parse) pieces() {
 			}
 		}
 	}
-	if n := len(c.Stmts); n > 0 && !p.lex.silenced {
-		if e, ok := c.Stmts[n-1].(*ast.ExprStmt); ok {
-			c.Result, c.Stmts = e.X, c.Stmts[:n-1]
+	n := len(c.Stmts)
+	if n == 0 {
+		return
+	}
+	e, ok := c.Stmts[n-1].(*ast.ExprStmt)
+	switch {
+	case !ok:
+	case !p.lex.silenced:
+		c.Result, c.Stmts = e.X, c.Stmts[:n-1]
+	case value(e.X):
+		// As a statement the checker would want it used.
+		c.Stmts[n-1] = &ast.AssignStmt{
+			Lhs: []ast.Expr{&ast.Ident{NamePos: e.Pos(), Name: "_"}}, TokPos: e.Pos(), Tok: token.ASSIGN, Rhs: []ast.Expr{e.X},
 		}
 	}
+}
+
+// value reports whether an expression cannot be a statement: it is no call and
+// receives nothing.
+func value(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr, *ast.BadExpr:
+		return false
+	case *ast.UnaryExpr:
+		return e.Op != token.ARROW
+	}
+	return true
 }
 
 func (p *parse) has(k Kind) bool {
@@ -174,9 +202,12 @@ func (p *parse) fail(offset int, msg string) {
 	if atEnd && offset > p.lex.last {
 		offset = p.lex.last
 	}
+	if atEnd { // the parser saw the end that was put behind the statements
+		msg = foundEnd.ReplaceAllString(msg, "found 'EOF'")
+	}
 	p.errs = append(p.errs, Error{
 		Pos:        p.cell.Fset.Position(p.cell.File.Pos(offset)),
-		Msg:        msg,
+		Msg:        words(msg),
 		Incomplete: atEnd,
 	})
 }

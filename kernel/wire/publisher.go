@@ -143,15 +143,18 @@ func (b *Publisher) leave(s *subscriber) {
 }
 
 func (b *Publisher) subscribe(s *subscriber, topic string) error {
+	var welcome [][]byte
 	if b.welcome != nil {
-		if frames := b.welcome(topic); frames != nil && !s.send(frames) {
-			return errSlow
-		}
+		welcome = b.welcome(topic)
 	}
+	// Under one lock: whoever has read the welcome gets all that is published from then on.
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.topics) >= maxTopics {
 		return errors.New("wire: too many subscriptions")
+	}
+	if welcome != nil && !s.send(welcome) {
+		return errSlow
 	}
 	s.topics[topic] = struct{}{}
 	return nil

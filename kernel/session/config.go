@@ -1,0 +1,21 @@
+package session
+
+import (
+	"interleave/engine"
+	"interleave/engine/library"
+)
+
+// Config says what a session is made of.
+type Config struct {
+	Library    *library.Library
+	Evaluators []Evaluator // those that %evaluator offers, the first is the default
+	Evaluator  string      // the name of the one to begin with; empty: the default
+	Source     string      // the archive of the library's source; empty or missing: that of a Go installation, if there is one
+}
+
+// Evaluator is one way to run cells.
+type Evaluator struct {
+	Name  string
+	About string // one line, for %evaluator
+	Open  func() (engine.Evaluator, error)
+}

@@ -1,0 +1,251 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"interleave/engine"
+	"interleave/engine/check"
+	"interleave/engine/syntax"
+	"interleave/kernel/protocol"
+)
+
+// cellRun is one cell on its way through the session.
+type cellRun struct {
+	s      *Session
+	ctx    context.Context
+	req    protocol.Execute
+	out    protocol.Output
+	name   string // "cell[3]"
+	io     engine.IO
+	replay bool // declares only
+
+	record *protocol.Record
+	ends   bool // the evaluator's state is beyond trust
+}
+
+// Execute implements protocol.Handler.
+func (s *Session) Execute(ctx context.Context, req protocol.Execute, out protocol.Output) (done protocol.Done) {
+	c := &cellRun{s: s, ctx: ctx, req: req, out: out, name: cellName(req.Count)}
+	if req.Silent {
+		c.name = "silent" // its count is that of another cell
+	}
+	c.io = engine.IO{
+		Stdout: stream{req.ID, "stdout", out},
+		Stderr: stream{req.ID, "stderr", out},
+		Stdin:  &stdin{ctx: ctx, cell: req.ID, out: out, allow: req.AllowStdin},
+	}
+	done.ID = req.ID
+	done.Error = c.guarded(func() *protocol.Error { return c.execute(req.Code) })
+	if done.Error == nil && len(req.Expressions) > 0 {
+		done.Expressions = map[string]protocol.Expression{}
+		for key, text := range req.Expressions {
+			done.Expressions[key] = c.expression(text)
+		}
+	}
+	done.Record, done.Ends = c.record, c.ends
+	return done
+}
+
+// guarded turns a fault of our own code into the error of this cell.
+func (c *cellRun) guarded(f func() *protocol.Error) (bad *protocol.Error) {
+	defer func() {
+		if r := recover(); r != nil {
+			bad = internalError(fmt.Sprint(r), debug.Stack())
+		}
+	}()
+	return f()
+}
+
+// execute takes one text through parse, magics, check, evaluator and commit.
+func (c *cellRun) execute(code string) *protocol.Error {
+	s := c.s
+	cell, errs := c.parse(code)
+	if len(errs) > 0 {
+		c.forget(cell)
+		return c.syntaxErrors(errs)
+	}
+	before := s.check
+	if bad := c.magics(cell); bad != nil {
+		return bad
+	}
+	if s.check != before { // a magic began a new session, with a file set of its own
+		cell, _ = c.parse(code)
+	}
+	c.keep(withSettings(cell, ""), nil)
+	if len(cell.Items) == 0 {
+		return nil
+	}
+	p, bad := s.check.Check(cell)
+	if len(bad) > 0 {
+		c.forget(cell)
+		return c.checkErrors("compile error", bad)
+	}
+	if c.replay {
+		declareOnly(p)
+	}
+	if bad := s.eval.Refuse(p); len(bad) > 0 {
+		c.forget(cell)
+		return c.checkErrors("refused", bad)
+	}
+	outcome, err := c.run(p)
+	s.mu.Lock()
+	s.check.Commit(p, outcome.Done)
+	s.mu.Unlock()
+	text, vars := s.check.Record(p, outcome.Done)
+	c.keep(withSettings(cell, text), vars)
+	if err != nil {
+		return c.runError(err)
+	}
+	if c.replay || c.req.Silent || len(outcome.Values) == 0 {
+		return nil
+	}
+	return c.show(outcome.Values)
+}
+
+// parse parses a text as part of the session and keeps it for showing its lines.
+func (c *cellRun) parse(code string) (*syntax.Cell, []syntax.Error) {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	c.s.sources.add(c.name, code)
+	return syntax.Parse(c.s.check.Fset(), c.name, code)
+}
+
+// run runs a program. A panic of the evaluator itself leaves it in a state that
+// nobody can trust.
+func (c *cellRun) run(p *check.Program) (outcome engine.Outcome, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.ends = true
+			err = fault{fmt.Sprint(r), debug.Stack()}
+		}
+	}()
+	if c.replay {
+		c.io = engine.IO{Stdout: io.Discard, Stderr: io.Discard, Stdin: strings.NewReader("")}
+	}
+	return c.s.eval.Run(c.ctx, p, c.io)
+}
+
+// declareOnly leaves of a program what runs nothing: its declarations, and its
+// variables without their values.
+func declareOnly(p *check.Program) {
+	var kept []*check.Item
+	for _, item := range p.Body {
+		if item.Stmt == nil && item.Result == nil {
+			kept = append(kept, item)
+		}
+	}
+	p.Body, p.Main = kept, nil
+}
+
+// forget drops the positions of a cell that did not become part of the session.
+func (c *cellRun) forget(cell *syntax.Cell) {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	c.s.check.Fset().RemoveFile(cell.File)
+}
+
+// keep notes what the cell declared and set, for a worker or an evaluator that
+// takes over.
+func (c *cellRun) keep(code string, vars []string) {
+	if code == "" {
+		return
+	}
+	count := c.req.Count
+	if c.record != nil {
+		c.s.records = c.s.records[:len(c.s.records)-1]
+	}
+	c.record = &protocol.Record{Count: count, Code: code, Vars: vars}
+	c.s.records = append(c.s.records, *c.record)
+}
+
+// expression evaluates one user expression.
+func (c *cellRun) expression(text string) protocol.Expression {
+	var data map[string]any
+	bad := c.guarded(func() *protocol.Error {
+		s := c.s
+		e := &cellRun{s: s, ctx: c.ctx, req: c.req, out: c.out, name: "expression", io: c.io}
+		cell, errs := e.parse(text)
+		defer e.forget(cell)
+		if len(errs) > 0 {
+			return e.syntaxErrors(errs)
+		}
+		if cell.Result == nil || len(cell.Items) != 1 || len(cell.Magics) > 0 {
+			return plainError("syntax error", "not an expression: "+firstLine(text))
+		}
+		p, errors := s.check.Check(cell)
+		if len(errors) > 0 {
+			return e.checkErrors("compile error", errors)
+		}
+		if errors := s.eval.Refuse(p); len(errors) > 0 {
+			return e.checkErrors("refused", errors)
+		}
+		outcome, err := e.run(p)
+		c.ends = c.ends || e.ends
+		if err != nil {
+			return e.runError(err)
+		}
+		data, _, err = e.bundle(outcome.Values)
+		if err != nil {
+			return e.runError(err)
+		}
+		return nil
+	})
+	if bad == nil && data == nil {
+		bad = plainError("compile error", firstLine(text)+" has no value")
+	}
+	if bad != nil {
+		return protocol.Expression{Error: bad}
+	}
+	return protocol.Expression{Data: data}
+}
+
+// show sends the result of the cell.
+func (c *cellRun) show(values []engine.Value) *protocol.Error {
+	data, meta, err := c.bundle(values)
+	if len(data) > 0 {
+		c.out.Display(protocol.Display{Cell: c.req.ID, Kind: "execute_result", Data: data, Metadata: meta})
+	}
+	if err != nil {
+		return c.runError(err)
+	}
+	return nil
+}
+
+// fault is a panic in our own code.
+type fault struct {
+	text  string
+	stack []byte
+}
+
+func (f fault) Error() string { return f.text }
+
+// runError renders what ended a cell. A program that exits with 0 is content.
+func (c *cellRun) runError(err error) *protocol.Error {
+	var (
+		panicked *engine.Panic
+		fatal    *engine.Fatal
+		exit     *engine.Exit
+		ours     fault
+	)
+	switch {
+	case errors.As(err, &panicked):
+		return c.panicError(panicked)
+	case errors.As(err, &fatal):
+		return fatalError(fatal)
+	case errors.As(err, &exit):
+		if exit.Code == 0 {
+			return nil
+		}
+		return plainError("exit", exit.Error())
+	case errors.Is(err, engine.ErrInterrupted), errors.Is(err, context.Canceled) && c.ctx.Err() != nil:
+		return plainError("interrupted", "the cell was stopped")
+	case errors.As(err, &ours):
+		return internalError(ours.text, ours.stack)
+	}
+	return internalError(err.Error(), nil)
+}

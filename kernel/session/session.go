@@ -1,0 +1,168 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"strings"
+	"sync"
+
+	"interleave/engine"
+	"interleave/engine/check"
+	"interleave/engine/library/source"
+	"interleave/kernel/protocol"
+	"interleave/kernel/session/assist"
+)
+
+// Session is one learner's session in a worker. Execute and Replay are called
+// one at a time; the other methods also while a cell runs. It starts no
+// goroutines of its own; those of cells belong to the evaluator.
+type Session struct {
+	cfg     Config
+	archive func() *source.Archive // opened when it is first wanted; nil where there is none
+
+	// Used by Execute, Replay and Close only.
+	eval    engine.Evaluator
+	chosen  Evaluator
+	records []protocol.Record // what was declared so far, for another evaluator to take over
+
+	// mu is held while something is parsed into the session's file set or while
+	// the fields below change, never while a cell runs.
+	mu        sync.Mutex
+	check     *check.Session
+	sources   *sources
+	assistant *assist.Assistant
+}
+
+// New starts a session. The error says which evaluators there are where the
+// named one is not among them.
+func New(cfg Config) (*Session, error) {
+	if len(cfg.Evaluators) == 0 {
+		return nil, fmt.Errorf("session: no evaluator")
+	}
+	s := &Session{cfg: cfg, sources: newSources(), archive: sync.OnceValue(func() *source.Archive { return openSource(cfg.Source) })}
+	name := cfg.Evaluator
+	if name == "" {
+		name = cfg.Evaluators[0].Name
+	}
+	chosen, ok := s.evaluator(name)
+	if !ok {
+		return nil, fmt.Errorf("session: no evaluator %q (there is: %s)", name, strings.Join(s.evaluatorNames(), ", "))
+	}
+	if err := s.begin(chosen); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// begin starts anew with an evaluator; what was declared is forgotten.
+func (s *Session) begin(chosen Evaluator) error {
+	eval, err := chosen.Open()
+	if err != nil {
+		return fmt.Errorf("session: evaluator %s: %w", chosen.Name, err)
+	}
+	if s.eval != nil {
+		s.eval.Close()
+	}
+	s.eval, s.chosen, s.records = eval, chosen, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.check = check.NewSession(s.cfg.Library)
+	s.assistant = assist.New(assist.Config{Session: s.check, Lock: &s.mu, Source: s.archive, Magics: magicList()})
+	return nil
+}
+
+func (s *Session) evaluator(name string) (Evaluator, bool) {
+	for _, e := range s.cfg.Evaluators {
+		if e.Name == name {
+			return e, true
+		}
+	}
+	return Evaluator{}, false
+}
+
+func (s *Session) evaluatorNames() []string {
+	var names []string
+	for _, e := range s.cfg.Evaluators {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+// openSource opens the archive, or else the source of a Go installation.
+func openSource(name string) *source.Archive {
+	if name != "" {
+		if a, err := source.Open(name); err == nil {
+			return a
+		}
+	}
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return nil
+	}
+	a, err := source.Installed(strings.TrimSpace(string(root)))
+	if err != nil {
+		return nil
+	}
+	return a
+}
+
+// Complete implements protocol.Handler.
+func (s *Session) Complete(req protocol.Complete) (c protocol.Completions) {
+	defer func() {
+		if recover() != nil { // no candidates are better than no worker
+			c = protocol.Completions{Start: max(req.Cursor, 0), End: max(req.Cursor, 0)}
+		}
+	}()
+	return s.assist().Complete(req)
+}
+
+// Inspect implements protocol.Handler.
+func (s *Session) Inspect(req protocol.Inspect) (i protocol.Inspection) {
+	defer func() {
+		if recover() != nil {
+			i = protocol.Inspection{}
+		}
+	}()
+	return s.assist().Inspect(req)
+}
+
+func (s *Session) assist() *assist.Assistant {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.assistant
+}
+
+// Comm implements protocol.Handler. No comm target lives in a worker, so one
+// that a front end opens is closed at once, as the protocol asks.
+func (s *Session) Comm(msg protocol.Comm, out protocol.Output) {
+	if msg.Type == "comm_open" {
+		out.Comm(protocol.Comm{Cell: msg.Cell, Type: "comm_close", ID: msg.ID})
+	}
+}
+
+// Close implements protocol.Handler.
+func (s *Session) Close() error {
+	if err := s.eval.Close(); err != nil {
+		return fmt.Errorf("session: %w", err)
+	}
+	return nil
+}
+
+// Replay implements protocol.Handler: it declares what an earlier cell declared.
+// Of the record's code only declarations and settings take effect.
+func (s *Session) Replay(rec protocol.Record) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("session: record %d: internal error: %v", rec.Count, r)
+		}
+	}()
+	c := &cellRun{s: s, ctx: context.Background(), name: cellName(rec.Count), replay: true}
+	c.req.Count = rec.Count
+	if bad := c.execute(rec.Code); bad != nil {
+		return fmt.Errorf("session: record %d: %s: %s", rec.Count, bad.Name, bad.Value)
+	}
+	return nil
+}
+
+func cellName(count int) string { return fmt.Sprintf("cell[%d]", count) }
