@@ -215,7 +215,7 @@ func (g *function) print(line bool, com *ssa.CallCommon, args []machine.Reg) mac
 			if line && i > 0 {
 				s = append(s, ' ')
 			}
-			s = appendPrint(s, typs[i], x.Get(r))
+			s = AppendPrint(s, typs[i], x.Get(r))
 		}
 		if line {
 			s = append(s, '\n')
@@ -225,7 +225,8 @@ func (g *function) print(line bool, com *ssa.CallCommon, args []machine.Reg) mac
 	}
 }
 
-func appendPrint(s []byte, t *layout.Type, v machine.Val) []byte {
+// AppendPrint writes a value as print does.
+func AppendPrint(s []byte, t *layout.Type, v machine.Val) []byte {
 	switch t.Class {
 	case layout.Int:
 		switch {

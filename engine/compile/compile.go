@@ -84,16 +84,22 @@ func (c *Compiler) Func(fn *ssa.Function) *machine.Func {
 // frame's base on. Results lie over the parameters.
 func (c *Compiler) signature(f *machine.Func, fn *ssa.Function) {
 	var a alloc
-	params := fn.Params
-	method := fn.Signature.Recv() != nil && len(params) > 0
-	if method {
-		params = params[1:]
+	sig := fn.Signature
+	var params []types.Type
+	for i := range sig.Params().Len() {
+		params = append(params, sig.Params().At(i).Type())
 	}
-	for _, p := range params {
-		f.Params = append(f.Params, a.reg(c.Universe.Of(p.Type())))
+	if sig.Recv() == nil && len(fn.Params) > len(params) { // wrappers pass the receiver as a parameter
+		params = nil
+		for _, p := range fn.Params {
+			params = append(params, p.Type())
+		}
 	}
-	if method { // see frameOf
-		f.Params = append([]machine.Reg{a.reg(c.Universe.Of(fn.Params[0].Type()))}, f.Params...)
+	for _, t := range params {
+		f.Params = append(f.Params, a.reg(c.Universe.Of(t)))
+	}
+	if sig.Recv() != nil { // see frameOf
+		f.Params = append([]machine.Reg{a.reg(c.Universe.Of(sig.Recv().Type()))}, f.Params...)
 	}
 	for _, v := range fn.FreeVars {
 		f.Params = append(f.Params, a.reg(c.Universe.Of(v.Type())))

@@ -25,6 +25,9 @@ type Library struct {
 	opaque map[reflect.Type]types.Type
 	sealed map[string][]reflect.Type // by path: interfaces with unexported methods
 	queue  []func()                  // methods to add, once the types they mention exist
+
+	override  map[string]func() (*types.Package, error) // packages that come from elsewhere
+	reflected map[*types.TypeName]reflect.Type
 }
 
 // New makes a library of symbol tables in yaegi's format. Of several tables
@@ -39,6 +42,9 @@ func New(tables ...map[string]map[string]reflect.Value) *Library {
 		types:   map[reflect.Type]types.Type{},
 		opaque:  map[reflect.Type]types.Type{},
 		sealed:  map[string][]reflect.Type{},
+
+		override:  map[string]func() (*types.Package, error){},
+		reflected: map[*types.TypeName]reflect.Type{},
 	}
 	for _, table := range tables {
 		for key, symbols := range table {
@@ -102,6 +108,9 @@ func (l *Library) Import(path string) (*types.Package, error) { return l.Package
 func (l *Library) Package(path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
+	}
+	if from := l.override[path]; from != nil {
+		return from()
 	}
 	if l.symbols[path] == nil {
 		return nil, l.missing(path)
@@ -183,3 +192,32 @@ func (l *Library) pkg(p, name string) *types.Package {
 	l.pkgs[p] = pkg
 	return pkg
 }
+
+// Override makes a package come from elsewhere: types of the tables that
+// mention its types then mean those.
+func (l *Library) Override(path string, from func() (*types.Package, error)) {
+	name := l.names[path]
+	if name == "" {
+		name = pathBase(path)
+	}
+	if l.symbols[path] == nil {
+		l.symbols[path] = map[string]reflect.Value{}
+	}
+	l.names[path] = name
+	if !slices.Contains(l.byName[name], path) && !strings.HasPrefix(path, "internal/") {
+		l.byName[name] = append(l.byName[name], path)
+		slices.Sort(l.byName[name])
+	}
+	l.override[path] = from
+}
+
+func pathBase(p string) string {
+	b := path.Base(p)
+	if b == "v2" {
+		b = path.Base(path.Dir(p))
+	}
+	return b
+}
+
+// Reflected gives the reflected form of a named type of the tables, or nil.
+func (l *Library) Reflected(t *types.Named) reflect.Type { return l.reflected[t.Obj()] }

@@ -17,6 +17,9 @@ type Ins struct {
 
 const insSize = int32(unsafe.Sizeof(Ins{}))
 
+// InsSize is the size of an instruction: pc/InsSize is its index.
+const InsSize = int(insSize)
+
 // Step is an instruction that is not worth an opcode of its own. The compiler
 // closes it over its operands.
 type Step func(x *Exec) Status

@@ -1,6 +1,8 @@
 package machine
 
 import (
+	"go/token"
+	"slices"
 	"unsafe"
 
 	"interleave/engine/layout"
@@ -168,4 +170,29 @@ type Thrown struct {
 // interfaceVal makes an interface value.
 func interfaceVal(t *layout.Type, v Val) Val {
 	return Val{P: unsafe.Pointer(t), Q: Box(t, v)}
+}
+
+// Tasks lists the tasks that are not done, in order of their numbers.
+func (m *Machine) Tasks() []*Task {
+	list := make([]*Task, 0, len(m.tasks))
+	for _, t := range m.tasks {
+		list = append(list, t)
+	}
+	slices.SortFunc(list, func(a, b *Task) int { return a.ID - b.ID })
+	return list
+}
+
+// Calling is a function without parameters that calls fn with args and then
+// runs after, which finds fn's results at the Exec.
+func Calling(fn *Func, args []Val, after func(x *Exec)) *Func {
+	call := func(x *Exec) Status {
+		return x.CallBack(fn, args, func(x *Exec, _ *Func) Status {
+			after(x)
+			return Next
+		})
+	}
+	return &Func{
+		Name: fn.Name, Recover: -1, Hidden: true,
+		Code: []Ins{{Op: OpStep}, {Op: OpRet}}, Steps: []Step{call}, Lines: make([]token.Pos, 2),
+	}
 }

@@ -35,7 +35,10 @@ func load(t testing.TB, src string) (*machine.Machine, *compile.Compiler, *ssa.P
 	if os.Getenv("DUMP") != "" {
 		for _, m := range pkg.Members {
 			if fn, ok := m.(*ssa.Function); ok {
-				fn.WriteTo(os.Stdout); for _, a := range fn.AnonFuncs { a.WriteTo(os.Stdout) }
+				fn.WriteTo(os.Stdout)
+				for _, a := range fn.AnonFuncs {
+					a.WriteTo(os.Stdout)
+				}
 			}
 		}
 	}

@@ -1,0 +1,93 @@
+package host
+
+import (
+	"fmt"
+	"go/types"
+	"reflect"
+	"strings"
+	"unsafe"
+
+	"golang.org/x/tools/go/ssa"
+
+	"interleave/engine"
+	"interleave/engine/layout"
+	"interleave/engine/machine"
+)
+
+// native gives the host's form of a function that has no body to interpret.
+func (h *Host) native(fn *ssa.Function, name string) machine.Native {
+	if n := h.natives[name]; n != nil {
+		return n
+	}
+	if fn.Blocks != nil || fn.Pkg == nil || fn.Synthetic != "" && !strings.Contains(fn.Synthetic, "from type information") {
+		return nil
+	}
+	return h.bridge(fn)
+}
+
+// modelled lists what the machine does itself.
+func (h *Host) modelled() map[string]machine.Native {
+	return map[string]machine.Native{
+		"runtime.Gosched": func(x *machine.Exec) machine.Status { return x.Yield() },
+		"runtime.Goexit":  func(x *machine.Exec) machine.Status { return x.Goexit() },
+		"runtime.NumGoroutine": func(x *machine.Exec) machine.Status {
+			return x.Return(machine.Val{N: uint64(len(x.M.Tasks()))})
+		},
+		"fmt.Println": h.println,
+	}
+}
+
+// println is a stand-in that carries basic types.
+func (h *Host) println(x *machine.Exec) machine.Status {
+	s := x.Arg(0)
+	var list []any
+	for i := range s.N {
+		e := machine.Load(h.universe.Of(types.Universe.Lookup("any").Type()), unsafe.Add(s.P, i*16))
+		list = append(list, h.toNative(e))
+	}
+	fmt.Fprintln(x.T.Cell.Host.(engine.IO).Stdout, list...)
+	return x.Return(machine.Val{}, machine.Val{})
+}
+
+func (h *Host) toNative(v machine.Val) any {
+	if v.P == nil {
+		return nil
+	}
+	t := (*layout.Type)(v.P)
+	data := v.Q
+	return reflect.NewAt(t.Shape, machine.Memory(t, &data)).Elem().Interface()
+}
+
+// bridge calls a function of the symbol tables.
+func (h *Host) bridge(fn *ssa.Function) machine.Native {
+	if fn.Signature.Recv() != nil {
+		return nil
+	}
+	v, ok := h.lib.Symbols(fn.Pkg.Pkg.Path())[fn.Name()]
+	if !ok || v.Kind() != reflect.Func {
+		return nil
+	}
+	rt := v.Type()
+	f := h.compiler.Func(fn)
+	return func(x *machine.Exec) machine.Status {
+		in := make([]reflect.Value, rt.NumIn())
+		for i := range in {
+			p := reflect.New(rt.In(i))
+			machine.Store(f.Params[i].T, p.UnsafePointer(), x.Arg(i))
+			in[i] = p.Elem()
+		}
+		var out []reflect.Value
+		if rt.IsVariadic() {
+			out = v.CallSlice(in)
+		} else {
+			out = v.Call(in)
+		}
+		vals := make([]machine.Val, len(out))
+		for i, o := range out {
+			p := reflect.New(o.Type())
+			p.Elem().Set(o)
+			vals[i] = machine.Load(f.Results[i].T, p.UnsafePointer())
+		}
+		return x.Return(vals...)
+	}
+}
