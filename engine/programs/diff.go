@@ -14,6 +14,7 @@ func (want Result) Diff(got Result) string {
 		{"output", want.Stdout, got.Stdout},
 		{"stderr", want.Stderr, got.Stderr},
 		{"errors", strings.Join(want.Errors, "\n"), strings.Join(got.Errors, "\n")},
+		{"errors of go/types", strings.Join(want.Checks, "\n"), strings.Join(got.Checks, "\n")},
 	} {
 		if lines := diffLines(part.want, part.got); lines != "" {
 			fmt.Fprintf(&b, "  %s (- compiled Go, + here):\n%s", part.name, lines)

@@ -12,6 +12,7 @@
 //	-- stderr --    its standard error, up to the first line of a panic
 //	-- exit --      its exit code, where that is not 0
 //	-- error --     instead of these: what the compiler says about the cells
+//	-- check --     and how go/types says it, where that differs
 //
 // Out: for every program the sections after main.go, written by the compiler
 // and by nobody else (go test -run TestGolden -update), and a verdict about

@@ -31,6 +31,7 @@ type Result struct {
 	Stderr string   // ends with the first line of a panic or fatal error
 	Exit   int      // 2 for a panic
 	Errors []string // "cell[1]:3:5: undefined: x"; nothing ran where there are any
+	Checks []string // the same errors as go/types puts them, where it says or places them otherwise
 }
 
 // Chapter is the folder that the program lies in.
@@ -87,6 +88,8 @@ func read(path, name string) (*Program, error) {
 			}
 		case f.Name == "error":
 			p.Want.Errors = strings.Split(strings.TrimSpace(text), "\n")
+		case f.Name == "check":
+			p.Want.Checks = strings.Split(strings.TrimSpace(text), "\n")
 		default:
 			return nil, fmt.Errorf("%s: unexpected section %q", name, f.Name)
 		}
@@ -115,6 +118,7 @@ func (p *Program) Update(r Result) error {
 	add("main.go", p.Main)
 	if r.Errors != nil {
 		add("error", strings.Join(r.Errors, "\n"))
+		add("check", strings.Join(r.Checks, "\n"))
 	} else {
 		add("output", r.Stdout)
 		add("stderr", r.Stderr)

@@ -91,6 +91,7 @@ func NewToolchain(dir string, all []*Program) (*Toolchain, error) {
 type Compiled struct {
 	Program *Program
 	Errors  []string // nil: it runs
+	Checks  []string // the same errors from go/types, where it says them otherwise
 
 	source       string // where there are errors
 	binary, name string
@@ -131,7 +132,7 @@ func (t *Toolchain) Compile(all []*Program) ([]*Compiled, error) {
 	each(len(links), func(i int) { failed[i] = t.link(links[i]) })
 	for _, c := range built {
 		if c.Errors != nil {
-			failed = append(failed, t.rephrase(c))
+			failed = append(failed, t.recheck(c))
 		}
 	}
 	return built, errors.Join(failed...)
@@ -242,7 +243,7 @@ func (t *Toolchain) write(files map[string]string) error {
 // Run runs a compiled program with the given number of processors.
 func (c *Compiled) Run(procs int) (Result, error) {
 	if c.Errors != nil {
-		return Result{Errors: c.Errors}, nil
+		return Result{Errors: c.Errors, Checks: c.Checks}, nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), runLimit)
 	defer cancel()

@@ -11,11 +11,10 @@ import (
 	"strings"
 )
 
-// rephrase puts the compiler's type errors into the words and columns of the
-// type checker that cells are checked with. Both are one checker that was
-// written twice; a few messages and columns differ. The lines must be the same: the
-// compiler says what is wrong, the other one how that reads.
-func (t *Toolchain) rephrase(c *Compiled) error {
+// recheck puts the compiler's type errors also into the words and columns of
+// go/types. Both are one checker, written twice; some messages and columns
+// differ, and cells may have either. The lines must be the same.
+func (t *Toolchain) recheck(c *Compiled) error {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "", c.source, parser.SkipObjectResolution)
 	if err != nil {
@@ -47,7 +46,9 @@ func (t *Toolchain) rephrase(c *Compiled) error {
 	if a, b := errorLines(c.Errors), errorLines(words); !slices.Equal(a, b) {
 		return fmt.Errorf("programs: %s: the compiler finds errors at %v, go/types at %v", c.Program.Name, a, b)
 	}
-	c.Errors = words
+	if !slices.Equal(words, c.Errors) {
+		c.Checks = words
+	}
 	return nil
 }
 
