@@ -38,7 +38,7 @@ type loader struct {
 var interpreted = []string{
 	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "context", "errors", "io", "iter",
 	"maps", "slices", "sort", "strings", "unicode", "unicode/utf8", "unicode/utf16", "strconv", "math/bits",
-	"internal/itoa", "internal/stringslite", "math/rand/v2", "internal/chacha8rand", "internal/byteorder",
+	"internal/stringslite", "internal/strconv", "math/rand/v2", "internal/chacha8rand", "internal/byteorder",
 }
 
 func newInfo() *types.Info {
@@ -118,7 +118,7 @@ func (l *loader) files(p string) ([]*ast.File, error) {
 
 // need creates the SSA form of every package that pkg imports or mentions.
 func (l *loader) need(pkg *types.Package) {
-	if pkg == nil || pkg == types.Unsafe || l.created[pkg] != nil {
+	if pkg == nil || l.created[pkg] != nil {
 		return
 	}
 	l.created[pkg] = l.prog.CreatePackage(pkg, nil, nil, pkg.Path() != "main")

@@ -3,6 +3,7 @@ package host
 import (
 	"fmt"
 	"go/types"
+	"maps"
 	"reflect"
 	"strings"
 	"unsafe"
@@ -19,6 +20,9 @@ func (h *Host) native(fn *ssa.Function, name string) machine.Native {
 	if n := h.natives[name]; n != nil {
 		return n
 	}
+	if fn.Blocks == nil && fn.Synthetic == "package initializer" { // a native package is initialised already
+		return func(*machine.Exec) machine.Status { return machine.Next }
+	}
 	if fn.Blocks != nil || fn.Pkg == nil || fn.Synthetic != "" && !strings.Contains(fn.Synthetic, "from type information") {
 		return nil
 	}
@@ -27,7 +31,7 @@ func (h *Host) native(fn *ssa.Function, name string) machine.Native {
 
 // modelled lists what the machine does itself.
 func (h *Host) modelled() map[string]machine.Native {
-	return map[string]machine.Native{
+	all := map[string]machine.Native{
 		"runtime.Gosched": func(x *machine.Exec) machine.Status { return x.Yield() },
 		"runtime.Goexit":  func(x *machine.Exec) machine.Status { return x.Goexit() },
 		"runtime.NumGoroutine": func(x *machine.Exec) machine.Status {
@@ -35,6 +39,9 @@ func (h *Host) modelled() map[string]machine.Native {
 		},
 		"fmt.Println": h.println,
 	}
+	maps.Copy(all, byteSearch())
+	maps.Copy(all, h.lite())
+	return all
 }
 
 // println is a stand-in that carries basic types.
