@@ -92,8 +92,8 @@ func (ck *checking) member(pkgName, name string, out *Error) {
 		if f.Name() != pkgName && !strings.HasSuffix(f.Path(), "/"+pkgName) {
 			continue
 		}
-		if genericNames[f.Path()+"."+name] {
-			out.Hint = "it is generic, and generic names of the standard library are not available on this evaluator yet"
+		if ck.s.lib.Absent(f.Path(), name) {
+			out.Hint = "generic functions and types of the standard library are not available on this evaluator yet"
 			return
 		}
 		var names []string
@@ -105,13 +105,6 @@ func (ck *checking) member(pkgName, name string, out *Error) {
 		out.Hint = didYouMean(pkgName+".", near(name, names))
 		return
 	}
-}
-
-// genericNames are the generic names in packages that are otherwise there.
-var genericNames = map[string]bool{
-	"sync.OnceValue": true, "sync.OnceValues": true, "sync/atomic.Pointer": true,
-	"math/rand/v2.N": true, "reflect.TypeFor": true, "reflect.TypeAssert": true, "errors.AsType": true,
-	"database/sql.Null": true,
 }
 
 // oldType says so where a variable's type was declared again since.

@@ -17,22 +17,24 @@ type checking struct {
 	cell     *syntax.Cell
 	tolerant bool
 
-	decls   []*entry        // of this cell, types, constants and functions in source order
-	extra   []*ast.FuncDecl // methods of unnamed things, "_": checked for their errors only
-	stmts   []ast.Stmt
-	steps   []*step        // of the body
-	vars    map[string]int // top-level variables of this cell: index of the step that declares them
-	imports map[string]string
-	dots    []string
-	relinks []*entry          // earlier declarations that are checked again, copies
-	stale   map[string]string // those that no longer check
-	renamed map[*ast.Ident]string
-	outside []*outside
-	before  originals         // of the types that this check adds methods to
-	failed  map[string]string // earlier declarations that do not check in this pass, and why
-	pkg     *types.Package
-	info    *types.Info
-	errs    []Error
+	decls    []*entry        // of this cell, types, constants and functions in source order
+	extra    []*ast.FuncDecl // methods of unnamed things, "_": checked for their errors only
+	stmts    []ast.Stmt
+	steps    []*step        // of the body
+	vars     map[string]int // top-level variables of this cell: index of the step that declares them
+	imports  map[string]string
+	dots     []string
+	relinks  []*entry          // earlier declarations that are checked again, copies
+	stale    map[string]string // those that no longer check
+	renamed  map[*ast.Ident]string
+	keyed    map[*ast.CompositeLit][]ast.Expr // literals that were given keys, and their values
+	needKeys bool                             // there are literals that want keys
+	outside  []*outside
+	before   originals         // of the types that this check adds methods to
+	failed   map[string]string // earlier declarations that do not check in this pass, and why
+	pkg      *types.Package
+	info     *types.Info
+	errs     []Error
 }
 
 func newChecking(s *Session, c *syntax.Cell) *checking {
@@ -44,6 +46,7 @@ func newChecking(s *Session, c *syntax.Cell) *checking {
 		imports: map[string]string{},
 		stale:   map[string]string{},
 		renamed: map[*ast.Ident]string{},
+		keyed:   map[*ast.CompositeLit][]ast.Expr{},
 		before:  originals{},
 	}
 }
@@ -56,7 +59,7 @@ func (ck *checking) run() (p *Program) {
 			p = ck.program()
 		}
 	}()
-	defer ck.unrename()
+	defer ck.unmarkAll()
 	ck.collect()
 	ck.lift()
 	if !ck.tolerant {
@@ -67,7 +70,7 @@ func (ck *checking) run() (p *Program) {
 		ck.affected()
 	}
 	ck.passes()
-	ck.unrename()
+	ck.unmarkAll()
 	ck.assignments()
 	ck.order()
 	return ck.program()

@@ -20,7 +20,8 @@ func (ck *checking) fail(at ast.Node, msg string) {
 }
 
 // ignore says whether an error of go/types is none in a notebook.
-func (ck *checking) ignore(e types.Error) bool {
+func (ck *checking) ignore(parts []types.Error) bool {
+	e := parts[0]
 	switch {
 	case strings.HasPrefix(e.Msg, "could not import "):
 		return true // noted when the import was read
@@ -32,11 +33,7 @@ func (ck *checking) ignore(e types.Error) bool {
 	case strings.HasPrefix(e.Msg, "initialization cycle"):
 		// The checker sees "x := f()" at package level. As a statement it may
 		// call a function that refers to x.
-		for _, st := range ck.steps {
-			if st.define && st.pos <= e.Pos && e.Pos <= st.end() {
-				return true
-			}
-		}
+		return slices.ContainsFunc(parts, func(e types.Error) bool { return ck.defining(e.Pos) != nil })
 	case strings.Contains(e.Msg, "already declared through import of"):
 		return true // an import and a name of another cell: the import wins in its file
 	}
@@ -85,31 +82,32 @@ func (ck *checking) labelled(name string) bool {
 	}) != nil
 }
 
-// note adds an error of go/types to the cell's, or, where it continues the
-// one before, to that. It gives the error that a continuation would belong to.
-func (ck *checking) note(e types.Error, last *Error) *Error {
-	if more, ok := strings.CutPrefix(e.Msg, "\t"); ok {
-		if last != nil {
-			last.Msg += "\n\t" + e.Fset.Position(e.Pos).String() + ": " + ck.words(more)
+// defining is the ":=" around pos.
+func (ck *checking) defining(pos token.Pos) *step {
+	for _, st := range ck.steps {
+		if st.define && st.pos <= pos && pos <= st.end() {
+			return st
 		}
-		return last
 	}
-	if ck.ignore(e) {
-		return nil
-	}
+	return nil
+}
+
+// note adds an error of go/types, with its continuations, to the cell's.
+func (ck *checking) note(parts []types.Error) {
+	e := parts[0]
 	out := Error{Pos: e.Fset.Position(e.Pos), Msg: ck.words(e.Msg)}
 	if end := endOf(e); end > e.Pos {
 		out.End = e.Fset.Position(end)
 	}
 	out.Msg = strings.Replace(out.Msg, " in assignment to _ identifier", "", 1)
-	for _, st := range ck.steps {
-		if st.define && st.pos <= e.Pos && e.Pos <= st.end() {
-			out.Msg = strings.Replace(out.Msg, "in variable declaration", "in assignment", 1)
-		}
+	if ck.defining(e.Pos) != nil {
+		out.Msg = strings.Replace(out.Msg, "in variable declaration", "in assignment", 1)
+	}
+	for _, more := range parts[1:] {
+		out.Msg += "\n\t" + more.Fset.Position(more.Pos).String() + ": " + ck.words(strings.TrimPrefix(more.Msg, "\t"))
 	}
 	ck.advise(e, &out)
 	ck.errs = append(ck.errs, out)
-	return &ck.errs[len(ck.errs)-1]
 }
 
 // endOf reads the end of an error's range, which types.Error carries without exporting it.

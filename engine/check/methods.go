@@ -177,7 +177,7 @@ func (ck *checking) receives(o *outside, d *ast.FuncDecl) bool {
 
 // failOf notes an error of a declaration: of the cell, or of an earlier one that no longer fits.
 func (ck *checking) failOf(e *entry, at ast.Node, msg string) {
-	if ck.relinked(e.key) {
+	if e != nil && ck.relinked(e.key) {
 		if ck.failed[e.key] == "" {
 			ck.failed[e.key] = ck.cell.Fset.Position(at.Pos()).String() + ": " + msg
 		}

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 )
 
 // passes checks the cell with the earlier declarations it touches, again and
@@ -14,7 +15,7 @@ func (ck *checking) passes() {
 	for {
 		ck.errs = slices.Clone(own)
 		ck.pass()
-		if ck.markKeys() {
+		if ck.markKeys() || ck.needKeys && ck.key() {
 			continue
 		}
 		if len(ck.failed) == 0 {
@@ -67,17 +68,27 @@ func (ck *checking) pass() {
 	ck.resolveEarlier()
 	ck.attached()
 
-	var last *Error
-	for _, e := range found {
-		if old := ck.owner(e.Pos); old != nil {
-			if ck.failed[old.key] == "" && !ck.ignore(e) {
-				ck.failed[old.key] = e.Fset.Position(e.Pos).String() + ": " + firstLine(ck.words(e.Msg))
-			}
-			last = nil
+	ck.needKeys = slices.ContainsFunc(found, func(e types.Error) bool {
+		return strings.HasPrefix(e.Msg, "implicit assignment to unexported field")
+	})
+	for len(found) > 0 {
+		// What continues an error follows it, each part with its own position.
+		n := 1
+		for n < len(found) && strings.HasPrefix(found[n].Msg, "\t") {
+			n++
+		}
+		parts := found[:n]
+		found = found[n:]
+		if ck.ignore(parts) {
 			continue
 		}
-		last = ck.note(e, last)
+		if old := ck.owner(parts[0].Pos); old == nil {
+			ck.note(parts)
+		} else if ck.failed[old.key] == "" {
+			ck.failed[old.key] = ck.cell.Fset.Position(parts[0].Pos).String() + ": " + firstLine(ck.words(parts[0].Msg))
+		}
 	}
+	ck.countValues()
 }
 
 // owner is the earlier declaration, checked again, that pos lies in; nil for the cell's own.

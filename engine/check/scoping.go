@@ -113,12 +113,16 @@ func (ck *checking) rename(id *ast.Ident) {
 	}
 }
 
-// unrename gives the syntax tree back as it was.
-func (ck *checking) unrename() {
+// unmarkAll gives the syntax tree back as it was.
+func (ck *checking) unmarkAll() {
 	for id, name := range ck.renamed {
 		id.Name = name
 	}
 	clear(ck.renamed)
+	for l, elts := range ck.keyed {
+		l.Elts = elts
+	}
+	clear(ck.keyed)
 }
 
 func unmark(name string) string { return strings.TrimSuffix(name, earlier) }

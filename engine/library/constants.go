@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"strings"
 )
 
 // runes lists the untyped rune constants of the standard library. A symbol
@@ -15,7 +16,7 @@ var runes = map[string]bool{
 	"unicode.MaxRune": true, "unicode.ReplacementChar": true, "unicode.MaxASCII": true,
 	"unicode.MaxLatin1": true, "unicode.UpperLower": true,
 	"unicode/utf8.RuneError": true, "unicode/utf8.MaxRune": true,
-	"text/tabwriter.Escape": true,
+	"text/tabwriter.Escape": true, "math/big.MaxBase": true,
 }
 
 // untyped makes the object of an untyped constant; nil where v is none.
@@ -35,7 +36,8 @@ func (l *Library) untyped(pkg *types.Package, name string, v reflect.Value) type
 	case constant.String:
 		kind = types.UntypedString
 	case constant.Int:
-		if kind = types.UntypedInt; runes[pkg.Path()+"."+name] {
+		tar := pkg.Path() == "archive/tar" && strings.HasPrefix(name, "Type")
+		if kind = types.UntypedInt; tar || runes[pkg.Path()+"."+name] {
 			kind = types.UntypedRune
 		}
 	case constant.Float:

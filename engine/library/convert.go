@@ -52,7 +52,7 @@ func (l *Library) typ(t reflect.Type) types.Type {
 	if t == errorType {
 		return types.Universe.Lookup("error").Type()
 	}
-	if t.Name() != "" && t.PkgPath() != "" {
+	if t.Name() != "" && t.PkgPath() != "" && t.Kind() != reflect.UnsafePointer {
 		// The name of an instance does not give back its type arguments.
 		if !strings.Contains(t.Name(), "[") || t.Kind() != reflect.Func {
 			return l.named(t)

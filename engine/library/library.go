@@ -1,7 +1,6 @@
 package library
 
 import (
-	"fmt"
 	"go/token"
 	"go/types"
 	"path"
@@ -118,41 +117,6 @@ func (l *Library) Package(path string) (*types.Package, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.fill(path), nil
-}
-
-func (l *Library) missing(path string) error {
-	if why, ok := genericOnly[path]; ok {
-		return fmt.Errorf("package %s is not available on this evaluator yet: %s", path, why)
-	}
-	if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
-		return fmt.Errorf("package %s is not available: cells can import the standard library only", path)
-	}
-	if near := l.nearest(path); near != "" {
-		return fmt.Errorf("package %s is not in std (did you mean %q?)", path, near)
-	}
-	return fmt.Errorf("package %s is not in std", path)
-}
-
-// nearest finds the package whose path ends in the same name, where it is the only one.
-func (l *Library) nearest(p string) string {
-	if paths := l.byName[path.Base(p)]; len(paths) == 1 {
-		return paths[0]
-	}
-	return ""
-}
-
-// genericOnly says why some packages of the standard library are absent and what to do instead.
-var genericOnly = map[string]string{
-	"slices":                "its functions are generic; write the loop, or use package sort",
-	"maps":                  "its functions are generic; write the loop over the map",
-	"iter":                  "its types are generic; use func(yield func(V) bool)",
-	"cmp":                   "its functions are generic; compare with < and >",
-	"unique":                "its functions are generic",
-	"weak":                  "its types are generic",
-	"testing/synctest":      "it needs a scheduler of its own",
-	"structs":               "it only matters for calling C",
-	"golang.org/x/sync":     "only the standard library can be imported",
-	"golang.org/x/exp/rand": "only the standard library can be imported; use math/rand",
 }
 
 // fill builds a package's scope. l.mu is held.

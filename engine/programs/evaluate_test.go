@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 
 	"interleave/engine/check"
 	"interleave/engine/library"
+	"interleave/engine/yaegi"
 )
 
 var (
@@ -55,7 +57,12 @@ func child(name, result string) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), cellLimit)
 	defer cancel()
-	out, err := json.Marshal(Evaluate(ctx, p, check.NewSession(library.New(stdlib.Symbols)), nil))
+	lib := library.New(stdlib.Symbols)
+	ev, err := yaegi.New(yaegi.Config{Library: lib, Tables: []map[string]map[string]reflect.Value{stdlib.Symbols}})
+	if err != nil {
+		return err
+	}
+	out, err := json.Marshal(Evaluate(ctx, p, check.NewSession(lib), ev))
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ func (p *parse) pieces() {
 	c := p.cell
 	for _, it := range p.lex.items {
 		if it.Kind == Package {
-			p.fail(it.Start, "package clause must come first")
+			p.fail(it.Start, "syntax error: package clause must come first")
 			p.lex.items = slices.DeleteFunc(slices.Clone(p.lex.items), func(s Span) bool { return s == it })
 			blank(p.text[it.Start:it.End])
 			break
@@ -181,7 +181,7 @@ func (p *parse) file(begin string, text []byte, mode parser.Mode) *ast.File {
 	var list scanner.ErrorList
 	if errors.As(err, &list) {
 		for _, e := range list {
-			p.fail(e.Pos.Offset-before, e.Msg)
+			p.failed(e.Pos.Offset-before, e.Msg)
 		}
 	} else if err != nil {
 		p.fail(0, err.Error())
@@ -192,22 +192,40 @@ func (p *parse) file(begin string, text []byte, mode parser.Mode) *ast.File {
 	return file
 }
 
+// failed notes an error of the parser at an offset of the cell.
+func (p *parse) failed(offset int, msg string) {
+	offset = min(max(offset, 0), len(p.cell.Source))
+	if p.atEnd(offset, msg) {
+		// What the parser saw is the end that was put behind the statements.
+		msg = foundEnd.ReplaceAllString(msg, "found 'EOF'")
+	}
+	if what, ok := strings.CutPrefix(msg, "missing ',' in "); ok && offset < len(p.text) {
+		msg = "unexpected " + string(p.text[offset]) + " in " + what + "; possibly missing comma or )"
+	}
+	p.fail(offset, words(msg))
+}
+
+// atEnd says whether more input could mend an error.
+func (p *parse) atEnd(offset int, msg string) bool {
+	switch msg {
+	case "raw string literal not terminated", "string not terminated", "comment not terminated":
+		return p.lex.open
+	case "string literal not terminated", "rune literal not terminated", "newline in string":
+		return false
+	}
+	return offset >= p.lex.last && p.lex.last > 0
+}
+
 // fail notes an error at an offset of the cell.
 func (p *parse) fail(offset int, msg string) {
 	offset = min(max(offset, 0), len(p.cell.Source))
-	atEnd := offset >= p.lex.last && p.lex.last > 0 || p.lex.open && (strings.HasSuffix(msg, "not terminated"))
-	if msg == "string literal not terminated" || msg == "rune literal not terminated" {
-		atEnd = false
-	}
+	atEnd := p.atEnd(offset, msg)
 	if atEnd && offset > p.lex.last {
 		offset = p.lex.last
 	}
-	if atEnd { // the parser saw the end that was put behind the statements
-		msg = foundEnd.ReplaceAllString(msg, "found 'EOF'")
-	}
 	p.errs = append(p.errs, Error{
 		Pos:        p.cell.Fset.Position(p.cell.File.Pos(offset)),
-		Msg:        words(msg),
+		Msg:        msg,
 		Incomplete: atEnd,
 	})
 }
@@ -225,7 +243,7 @@ func (p *parse) errors() []Error {
 			p.errs = p.errs[:i]
 		}
 		if len(p.errs) == 0 {
-			p.fail(p.lex.stray, "unexpected "+string(p.text[p.lex.stray]))
+			p.fail(p.lex.stray, "syntax error: unexpected "+string(p.text[p.lex.stray]))
 		}
 		for i := range p.errs {
 			p.errs[i].Incomplete = false

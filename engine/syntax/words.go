@@ -23,8 +23,10 @@ func words(msg string) string {
 		return "string not terminated"
 	case "illegal rune literal":
 		return "more than one character in rune literal"
-	case "rune literal not terminated":
-		return "rune literal not terminated"
+	case "rune literal not terminated", "comment not terminated":
+		return msg
+	case "expected ';', found 'EOF'":
+		return "syntax error: unexpected EOF, expected }"
 	}
 	if m := missingComma.FindStringSubmatch(msg); m != nil {
 		closing := ")"
@@ -33,7 +35,7 @@ func words(msg string) string {
 		}
 		return "syntax error: unexpected newline in " + m[1] + "; possibly missing comma or " + closing
 	}
-	if m := missingSemi.FindStringSubmatch(msg); m != nil && m[1] != "'EOF'" {
+	if m := missingSemi.FindStringSubmatch(msg); m != nil {
 		return "syntax error: unexpected " + found(m[1]) + " at end of statement"
 	}
 	if msg == "expected declaration, found 'EOF'" || strings.HasPrefix(msg, "expected declaration, found") {
@@ -44,7 +46,7 @@ func words(msg string) string {
 		switch want {
 		case "operand":
 			want = "expression"
-		case ";":
+		case "statement":
 			return "syntax error: unexpected " + found(m[2])
 		case "IDENT":
 			want = "name"

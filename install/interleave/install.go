@@ -26,13 +26,15 @@ func (p *place) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&p.environment, "sys-prefix", false, "into the active virtual or conda environment")
 	cmd.Flags().StringVar(&p.prefix, "prefix", "", "into `DIR`/share/jupyter/kernels")
 	cmd.Flags().StringVar(&p.name, "name", install.DefaultName, "of the kernel, as jupyter --kernel=NAME")
-	cmd.MarkFlagsMutuallyExclusive("user", "sys-prefix", "prefix")
 }
 
 // dir is the kernel's directory.
 func (p *place) dir(system install.System) (string, error) {
 	if err := install.CheckName(p.name); err != nil {
 		return "", err
+	}
+	if p.user && p.environment || (p.user || p.environment) && p.prefix != "" {
+		return "", errors.New("only one of --user, --sys-prefix and --prefix can be given")
 	}
 	prefix := p.prefix
 	if p.environment {

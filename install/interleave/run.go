@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -105,7 +106,11 @@ func (o runOptions) run(ctx context.Context, path string, progress *install.Prog
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	if failure != nil {
-		progress.Line("%s", strings.Join(failure.Traceback, "\n"))
+		text := strings.Join(failure.Traceback, "\n")
+		if !progress.Live {
+			text = regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(text, "") // colours are for terminals
+		}
+		progress.Line("\n%s\n", text)
 		err = fmt.Errorf("%s: %w", path, failure)
 	}
 	written, writing := o.write(nb, path, folder)

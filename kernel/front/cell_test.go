@@ -53,7 +53,7 @@ func TestCellOutputsComeInOrderBetweenBusyAndIdle(t *testing.T) {
 		len(got.Payload) != 1 || got.Payload[0].Source != "page" || got.Payload[0].Data["text/plain"] != "help" {
 		t.Errorf("reply %s", reply.Content)
 	}
-	if string(reply.Identities[0]) != "alice" || string(reply.Metadata) != `{"started":"2026-01-02T03:04:05.000000Z"}` {
+	if string(reply.Identities[0]) != "alice" || string(reply.Metadata) != `{"started":"2026-01-02T03:04:05.123456Z"}` {
 		t.Errorf("reply to %q with %s", reply.Identities, reply.Metadata)
 	}
 }
@@ -148,7 +148,7 @@ func TestFailureAbortsTheQueue(t *testing.T) {
 	b.run("two")
 	b.run("three")
 	onItsWay := b.request("execute_request", `{"code":"on its way"}`)
-	b.clock.add(10 * time.Millisecond)
+	b.clock.add(10 * time.Microsecond)
 	close(goOn)
 	b.want(shell, "execute_reply error panic boom <execute-1>", "execute_reply aborted aborted an earlier cell failed <execute-2>",
 		"execute_reply aborted aborted an earlier cell failed <execute-3>")
@@ -162,6 +162,24 @@ func TestFailureAbortsTheQueue(t *testing.T) {
 	}
 	b.wantIOPub("status busy <execute-1>", "execute_input bad <execute-1>", "error panic boom <execute-1>", "status idle <execute-1>",
 		"status busy <execute-2>", "status idle <execute-2>", "status busy <execute-3>", "status idle <execute-3>")
+}
+
+func TestDatesInMillisecondsAreNotTakenForOlder(t *testing.T) {
+	w := newFakeWorker()
+	w.execute = func(_ context.Context, r protocol.Execute, _ protocol.Output) (protocol.Done, error) {
+		if r.Code == "bad" {
+			return protocol.Done{Error: &protocol.Error{Name: "panic"}}, nil
+		}
+		return protocol.Done{}, nil
+	}
+	b := start(t, w)
+	b.clock.add(300 * time.Microsecond)
+	b.run("bad")
+	b.want(shell, "execute_reply error panic <execute-1>")
+	after := b.request("execute_request", `{"code":"ok"}`)
+	after.Header.Date = b.clock.Now().Truncate(time.Millisecond).Format(time.RFC3339Nano)
+	b.fromShell(after)
+	b.want(shell, "execute_reply ok <execute-2>")
 }
 
 func TestOldDatesAreNotAbortedForLong(t *testing.T) {

@@ -53,14 +53,21 @@ func (e *executor) add(m *message.Message, r message.ExecuteRequest) {
 }
 
 // wasInFlight reports whether m, arriving now, was made before the last failure
-// was told. Dates have milliseconds, and clocks of other machines may be off;
-// both err on the side of running the cell.
+// was told. Where a front end dates in milliseconds, and where the clock of
+// another machine is off, it errs on the side of running the cell.
 func (e *executor) wasInFlight(m *message.Message) bool {
 	if e.now().Sub(e.failed) > inFlight {
 		return false
 	}
 	made, err := time.Parse(time.RFC3339Nano, m.Header.Date)
-	return err == nil && made.Add(time.Millisecond).Before(e.failed)
+	if err != nil {
+		return false
+	}
+	failed := e.failed
+	if whole := failed.Truncate(time.Millisecond); made.Equal(whole) {
+		failed = whole
+	}
+	return made.Before(failed)
 }
 
 // fail aborts what is queued, and what is on its way.

@@ -133,7 +133,7 @@ func startUnread(t *testing.T, worker *fakeWorker, reads chan struct{}) *bench {
 	b := &bench{
 		t: t, worker: worker, log: &lines{}, ended: make(chan struct{}),
 		sent:  map[channel]chan *message.Message{},
-		clock: &clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)},
+		clock: &clock{now: time.Date(2026, 1, 2, 3, 4, 5, 123_456_000, time.UTC)},
 	}
 	for _, c := range []channel{shell, control, stdin, iopub} {
 		b.sent[c] = make(chan *message.Message, 10_000)

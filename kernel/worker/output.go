@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -205,7 +206,8 @@ func (o *output) cut(c *cellText, cell, name, text string) {
 	}
 	c.cut = true
 	c.written += int64(len(text))
-	note := fmt.Sprintf("\n[output cut after %s; \"%%limit output %s\" at the top of the cell allows more]\n", size(o.limit), size(2*o.limit))
+	note := fmt.Sprintf("\n[output cut after %s; \"%%limit output=%s\" at the top of the cell allows more]\n",
+		size(o.limit), strings.ReplaceAll(size(2*o.limit), " ", ""))
 	o.write(protocol.KindStream, 0, protocol.Stream{Cell: cell, Name: name, Text: text + note})
 }
 

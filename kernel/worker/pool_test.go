@@ -84,7 +84,7 @@ func TestInterrupt(t *testing.T) {
 	if err != nil || done.Error == nil || done.Error.Value != "context canceled" {
 		t.Errorf("a cell that listens: %+v, %v", done, err)
 	}
-	done, err = b.interrupted("spin 1000", "spinning")
+	done, err = b.interrupted("spin 10", "spinning")
 	if err != nil || done.Error == nil || done.Error.Value != "context canceled" {
 		t.Errorf("a cell with busy goroutines that listen: %+v, %v", done, err)
 	}
@@ -156,13 +156,10 @@ func TestQuestionsGoToTheSpare(t *testing.T) {
 	b.ok("var x; pid")
 	active := strings.TrimSpace(strings.TrimPrefix(b.out.all(), "c1 stdout: "))
 	b.spareReady()
-	done := make(chan error, 1)
-	ctx, cancel := contextCancelled(t)
-	_ = ctx
-	cancel()
+	ended := make(chan struct{})
 	go func() {
-		_, err := b.interrupted("spin 1000", "enough")
-		done <- err
+		defer close(ended)
+		b.interrupted("spin 1000", "enough") // may have to be killed: only how it is here matters
 	}()
 	b.out.wait(t, "spinning")
 	got, err := b.Complete(t.Context(), protocol.Complete{Code: "pid"})
@@ -182,9 +179,7 @@ func TestQuestionsGoToTheSpare(t *testing.T) {
 		t.Errorf("completeness %v, %v", whole, err)
 	}
 	b.out.Stream(protocol.Stream{Text: "enough"})
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
+	<-ended
 }
 
 func TestDeadlyQuestion(t *testing.T) {

@@ -126,7 +126,7 @@ func (r readEnd) poll(buf []byte) (n int, eof bool) {
 	r.raw.Control(func(fd uintptr) {
 		var err error
 		for {
-			n, err = syscall.Read(int(fd), buf)
+			n, err = readNow(int(fd), buf)
 			if err != syscall.EINTR {
 				break
 			}

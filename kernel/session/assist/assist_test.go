@@ -165,6 +165,20 @@ func TestCompleteReplacesTheWholeName(t *testing.T) {
 	}
 }
 
+// TestHugeCell asks in the middle of a megabyte of wide letters.
+func TestHugeCell(t *testing.T) {
+	a := begin(t, "type Ship struct{ Name string }")
+	filler := strings.Repeat("func g() { s := \"日本\"; fmt.Println(s) }\n", 15000)
+	code, at := cut(t, filler+"func f(s Ship) {\n\ts.Na‸me\n}\n"+filler)
+	got := a.Complete(protocol.Complete{Code: code, Cursor: at})
+	if len(got.Matches) != 1 || got.Matches[0].Text != "Name" || got.Start != at-2 || got.End != at+2 {
+		t.Errorf("%+v with the cursor at %d", got, at)
+	}
+	if got := a.Inspect(protocol.Inspect{Code: code, Cursor: at}); !got.Found {
+		t.Error("nothing found")
+	}
+}
+
 // TestEveryCursor asks at every place of a text, and of its beginnings: nothing
 // may panic, and the places must be within the text.
 func TestEveryCursor(t *testing.T) {

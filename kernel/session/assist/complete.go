@@ -15,8 +15,8 @@ func (a *Assistant) Complete(req protocol.Complete) protocol.Completions {
 	c := newCursor(req.Code, req.Cursor)
 	reply := func(c cursor, all []candidate) protocol.Completions {
 		return protocol.Completions{
-			Start:   codePoints(c.text, c.start),
-			End:     codePoints(c.text, c.end),
+			Start:   c.points(c.start),
+			End:     c.points(c.end),
 			Matches: rank(all, c.prefix),
 		}
 	}

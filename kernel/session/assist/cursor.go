@@ -2,6 +2,7 @@ package assist
 
 import (
 	"go/token"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -9,6 +10,7 @@ import (
 // cursor is a place in a cell's text, and the name it stands in or after.
 type cursor struct {
 	text       string
+	skipped    int // code points of the cell before text
 	off        int // bytes before the cursor
 	start, end int // bytes; the name around the cursor, start == end where there is none
 	prefix     string
@@ -17,7 +19,8 @@ type cursor struct {
 // newCursor takes the cursor in code points, as front ends count. Beyond the
 // text means its end.
 func newCursor(text string, points int) cursor {
-	c := cursor{text: text, off: byteOffset(text, points)}
+	c := window(text, byteOffset(text, points))
+	text = c.text
 	c.start = c.off
 	for c.start > 0 {
 		r, n := utf8.DecodeLastRuneInString(text[:c.start])
@@ -40,6 +43,38 @@ func newCursor(text string, points int) cursor {
 	}
 	c.prefix = text[c.start:c.off]
 	return c
+}
+
+// windowBytes bounds how much text before and behind the cursor is looked at, so
+// that a cell of a megabyte is answered as quickly as a small one.
+const windowBytes = 16 << 10
+
+// window cuts a long text to the part around off: from a line that begins in
+// the first column, where there is one, to the end of a line.
+func window(text string, off int) cursor {
+	from, to := 0, len(text)
+	if off > windowBytes {
+		from = off - windowBytes
+		for i := from; i < off; i++ {
+			if text[i] == '\n' && i+1 < off && !strings.ContainsRune(" \t\n\r})/", rune(text[i+1])) {
+				from = i + 1
+				break
+			}
+		}
+	}
+	if len(text)-off > windowBytes {
+		to = off + windowBytes
+		if i := strings.LastIndexByte(text[off:to], '\n'); i >= 0 {
+			to = off + i
+		}
+	}
+	for from > 0 && from < off && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	for to < len(text) && to > off && !utf8.RuneStart(text[to]) {
+		to--
+	}
+	return cursor{text: text[from:to], skipped: utf8.RuneCountInString(text[:from]), off: off - from}
 }
 
 // name is the whole name around the cursor.
@@ -96,5 +131,5 @@ func byteOffset(text string, points int) int {
 	return len(text)
 }
 
-// codePoints is the reverse of byteOffset.
-func codePoints(text string, off int) int { return utf8.RuneCountInString(text[:off]) }
+// points is the reverse of byteOffset: the code points of the cell before off.
+func (c cursor) points(off int) int { return c.skipped + utf8.RuneCountInString(c.text[:off]) }

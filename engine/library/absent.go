@@ -1,0 +1,54 @@
+package library
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+func (l *Library) missing(path string) error {
+	if why, ok := genericOnly[path]; ok {
+		return fmt.Errorf("package %s is not available on this evaluator yet: %s", path, why)
+	}
+	if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
+		return fmt.Errorf("package %s is not available: cells can import the standard library only", path)
+	}
+	if near := l.nearest(path); near != "" {
+		return fmt.Errorf("package %s is not in std (did you mean %q?)", path, near)
+	}
+	return fmt.Errorf("package %s is not in std", path)
+}
+
+// nearest finds the package whose path ends in the same name, where it is the only one.
+func (l *Library) nearest(p string) string {
+	if paths := l.byName[path.Base(p)]; len(paths) == 1 {
+		return paths[0]
+	}
+	return ""
+}
+
+// genericOnly says why some packages of the standard library are absent and what to do instead.
+var genericOnly = map[string]string{
+	"slices":           "its functions are generic; write the loop, or use package sort",
+	"maps":             "its functions are generic; write the loop over the map",
+	"iter":             "its types are generic; use func(yield func(V) bool)",
+	"cmp":              "its functions are generic; compare with < and >",
+	"unique":           "its functions are generic",
+	"weak":             "its types are generic",
+	"testing/synctest": "it needs a scheduler of its own",
+	"structs":          "it only matters for calling C",
+}
+
+// Absent says whether a package of the library lacks a name that the standard
+// library has, because it is generic or an iterator: nothing that a symbol table can hold.
+func (l *Library) Absent(path, name string) bool {
+	return absent[path+"."+name] && !l.symbols[path][name].IsValid()
+}
+
+var absent = map[string]bool{
+	"bytes.FieldsFuncSeq": true, "bytes.FieldsSeq": true, "bytes.Lines": true, "bytes.SplitAfterSeq": true, "bytes.SplitSeq": true,
+	"strings.FieldsFuncSeq": true, "strings.FieldsSeq": true, "strings.Lines": true, "strings.SplitAfterSeq": true, "strings.SplitSeq": true,
+	"database/sql.Null": true, "errors.AsType": true, "hash/maphash.Comparable": true, "hash/maphash.WriteComparable": true,
+	"math/rand/v2.N": true, "reflect.TypeAssert": true, "reflect.TypeFor": true, "runtime.AddCleanup": true,
+	"sync.OnceValue": true, "sync.OnceValues": true, "sync/atomic.Pointer": true,
+}

@@ -1,0 +1,232 @@
+package yaegi
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/traefik/yaegi/interp"
+
+	"interleave/engine"
+)
+
+// hostSymbols is the package "h" of emitted code.
+func (ev *Evaluator) hostSymbols() map[string]reflect.Value {
+	v := reflect.ValueOf
+	symbols := map[string]reflect.Value{
+		"Stop":         v(&ev.stop).Elem(),
+		"Poll":         v(ev.poll),
+		"Step":         v(func(n int) { r := ev.current().run; r.mu.Lock(); r.step = n; r.mu.Unlock() }),
+		"Body":         v(func(f func()) { ev.registered.body = f }),
+		"Main":         v(func(f func()) { ev.registered.main = f }),
+		"Bind":         v(ev.bind),
+		"Result":       v(ev.result),
+		"Go":           v(ev.goStart),
+		"Defers":       v((*Defers)(nil)),
+		"RunDefers":    v(ev.runDefers),
+		"Recovery":     v((*Recovery)(nil)),
+		"Token":        v(ev.takeToken),
+		"Panic":        v(ev.raise),
+		"Ix":           v(ev.index),
+		"Bounds":       v(ev.bounds),
+		"Len":          v(length),
+		"ChanLen":      v(chanLength),
+		"Shift":        v(ev.shift),
+		"Send":         v(ev.send),
+		"Recv":         v(ev.recv),
+		"CloseChan":    v(closeChan),
+		"Selection":    v((*Selection)(nil)),
+		"NewSelection": v(ev.newSelection),
+		"MapIter":      v((*MapIter)(nil)),
+		"RangeMap":     v(rangeMap),
+		"Rune":         v(decodeRune),
+		"Box":          v(ev.boxed),
+		"I":            v(func(x any) any { return x }),
+		"Norm":         v(norm),
+		"Eq":           v(equal),
+		"Is":           v(ev.is),
+		"Assert":       v(ev.assert),
+		"AssertOk":     v(ev.assertOk),
+		"Method":       v(ev.method),
+		"ErrorsAs":     v(ev.errorsAs),
+		"ArrayLen":     v(arrayLength),
+		"JSONError":    v(jsonError),
+		"Unboxed":      v(ev.unboxed),
+		"Clear":        v(clearAll),
+		"Real":         v(func(c complex128) float64 { return real(c) }),
+		"Imag":         v(func(c complex128) float64 { return imag(c) }),
+		"Complex":      v(func(re, im float64) complex128 { return complex(re, im) }),
+		"Print":        v(func(args ...any) { ev.builtinPrint(args, false) }),
+		"Println":      v(func(args ...any) { ev.builtinPrint(args, true) }),
+	}
+	for name, s := range ev.streams {
+		symbols[name] = s
+	}
+	return symbols
+}
+
+// useNewHostSymbols hands yaegi the converters made since.
+func (ev *Evaluator) useNewHostSymbols() {
+	ev.interp.Use(interp.Exports{hostPath + "/host": ev.host})
+}
+
+// goStart is the go statement.
+func (ev *Evaluator) goStart(f func()) {
+	if f == nil {
+		panic(&engine.Fatal{Message: "go of nil func value"})
+	}
+	ev.current().run.start(f, nil)
+}
+
+func (ev *Evaluator) result(v any, id int) {
+	r := ev.current().run
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.values = append(r.values, &value{ev, ev.table.get(id).typ, v})
+}
+
+// index checks an index and returns it.
+func (ev *Evaluator) index(i, n, site int) int {
+	if uint(i) >= uint(n) {
+		text := fmt.Sprintf("index out of range [%d] with length %d", i, n)
+		if i < 0 {
+			text = fmt.Sprintf("index out of range [%d]", i)
+		}
+		panic(&thrown{value: runtimeError(text), site: site})
+	}
+	return i
+}
+
+// bounds checks a slice expression; bits of mask say which bounds are written;
+// a capacity of -1 means a string.
+func (ev *Evaluator) bounds(lo, hi, max, n, c, mask, site int) {
+	fail := func(format string, args ...any) {
+		panic(&thrown{value: runtimeError("slice bounds out of range " + fmt.Sprintf(format, args...)), site: site})
+	}
+	what := "capacity"
+	if c < 0 {
+		what, c = "length", n
+	}
+	if mask&4 != 0 {
+		switch {
+		case max < 0:
+			fail("[::%d]", max)
+		case max > c:
+			fail("[::%d] with capacity %d", max, c)
+		case hi < 0:
+			fail("[:%d:]", hi)
+		case hi > max:
+			fail("[:%d:%d]", hi, max)
+		case lo < 0:
+			fail("[%d::]", lo)
+		case lo > hi:
+			fail("[%d:%d:]", lo, hi)
+		}
+		return
+	}
+	switch {
+	case mask&2 != 0 && hi < 0:
+		fail("[:%d]", hi)
+	case mask&2 != 0 && hi > c:
+		fail("[:%d] with %s %d", hi, what, c)
+	case lo < 0:
+		fail("[%d:]", lo)
+	case lo > hi:
+		fail("[%d:%d]", lo, hi)
+	}
+}
+
+const maxLength = 1 << 47
+
+func length(n, c int) int {
+	if n < 0 || n > maxLength {
+		panic(&thrown{value: runtimeError("makeslice: len out of range")})
+	}
+	if c != 0 && (c < n || c > maxLength) {
+		panic(&thrown{value: runtimeError("makeslice: cap out of range")})
+	}
+	return n
+}
+
+func arrayLength(have, want int) {
+	if have < want {
+		panic(&thrown{value: runtimeError(fmt.Sprintf("cannot convert slice with length %d to array or pointer to array with length %d", have, want))})
+	}
+}
+
+func chanLength(n int) int {
+	if n < 0 {
+		panic(&thrown{value: plainError("makechan: size out of range")})
+	}
+	return n
+}
+
+func (ev *Evaluator) shift(n, site int) uint {
+	if n < 0 {
+		panic(&thrown{value: runtimeError("negative shift amount"), site: site})
+	}
+	return uint(n)
+}
+
+// clearAll is clear of a map or slice.
+func clearAll(x any) {
+	v := reflect.ValueOf(x)
+	if v.Kind() == reflect.Map {
+		v.Clear()
+		return
+	}
+	v.Clear()
+}
+
+// builtinPrint is print and println: to the error stream, in the runtime's forms.
+func (ev *Evaluator) builtinPrint(args []any, line bool) {
+	text := ""
+	for i, a := range args {
+		if line && i > 0 {
+			text += " "
+		}
+		if b, ok := asBox(a); ok {
+			a = b.v
+		}
+		v := reflect.ValueOf(a)
+		switch v.Kind() {
+		case reflect.Float32, reflect.Float64:
+			text += runtimeFloat(v.Float())
+		case reflect.Invalid:
+			text += "nil"
+		case reflect.String, reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+			reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+			text += fmt.Sprint(a)
+		default:
+			text += fmt.Sprintf("%p", a)
+		}
+	}
+	if line {
+		text += "\n"
+	}
+	io := ev.Current()
+	if io.Stderr != nil {
+		io.Stderr.Write([]byte(text))
+	}
+}
+
+// runtimeFloat is a float as the runtime prints it: +1.500000e+000.
+func runtimeFloat(x float64) string {
+	switch {
+	case x != x:
+		return "NaN"
+	case x > 1.7976931348623157e308:
+		return "+Inf"
+	case x < -1.7976931348623157e308:
+		return "-Inf"
+	}
+	s := fmt.Sprintf("%+.6e", x) // +1.500000e+00: the exponent has three digits there
+	i := len(s) - 1
+	for s[i] != '+' && s[i] != '-' {
+		i--
+	}
+	digits := s[i+1:]
+	for len(digits) < 3 {
+		digits = "0" + digits
+	}
+	return s[:i+1] + digits
+}

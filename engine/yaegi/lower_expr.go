@@ -1,0 +1,588 @@
+package yaegi
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+)
+
+func (f *fn) typeOf(e ast.Expr) types.Type {
+	t := f.u.info.TypeOf(e)
+	if t == nil {
+		f.u.refuse("this expression", "")
+		return types.Typ[types.Int]
+	}
+	return f.u.sub(t)
+}
+
+func (f *fn) useOf(id *ast.Ident) *types.Var {
+	if v, ok := f.u.info.Uses[id].(*types.Var); ok {
+		return v
+	}
+	if v, ok := f.u.info.Defs[id].(*types.Var); ok {
+		return v
+	}
+	f.u.refuse("this use of "+id.Name, "")
+	return types.NewVar(id.Pos(), nil, id.Name, types.Typ[types.Int])
+}
+
+// to evaluates e as a value of type t.
+func (f *fn) to(e ast.Expr, t types.Type) (text string) {
+	f.u.at(e, func() {
+		t = f.u.sub(t)
+		tv := f.u.info.Types[e]
+		switch {
+		case tv.IsNil():
+			text = "nil"
+		case tv.Value != nil:
+			if types.IsInterface(t) {
+				d := types.Default(f.typeOf(e))
+				text = f.convert(f.typedConstant(tv.Value, d), d, t)
+			} else {
+				text = f.constant(tv.Value, t)
+			}
+		default:
+			text = f.expr(e)
+			if strings.HasPrefix(text, "h.Std") && !types.IsInterface(t) {
+				f.u.refuse("a standard stream as a variable of type *os.File", "use io.Writer or io.Reader")
+			}
+			text = f.convert(text, f.typeOf(e), t)
+		}
+	})
+	return
+}
+
+// operand is e with its own type; operandTo is e as an operand beside one of type t.
+func (f *fn) operand(e ast.Expr) string { return f.to(e, types.Default(f.typeOf(e))) }
+
+func (f *fn) operandTo(e ast.Expr, t types.Type) string {
+	return f.to(e, t)
+}
+
+// expr is the text of e. What needs statements of its own is put before, where
+// that is possible, or into a helper function.
+func (f *fn) expr(e ast.Expr) (text string) {
+	f.u.at(e, func() { text = f.expression(e) })
+	return
+}
+
+func (f *fn) expression(e ast.Expr) string {
+	u := f.u
+	if tv := u.info.Types[e]; tv.Value != nil {
+		return f.constant(tv.Value, u.sub(tv.Type))
+	}
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return f.expression(e.X)
+	case *ast.Ident:
+		switch obj := u.info.ObjectOf(e).(type) {
+		case *types.Var:
+			return f.variable(obj)
+		case *types.Func:
+			return f.funcValue(obj, f.instanceArgs(e))
+		case *types.Nil:
+			return "nil"
+		}
+	case *ast.FuncLit:
+		return f.literal(e)
+	case *ast.CompositeLit:
+		return f.composite(e, f.typeOf(e))
+	case *ast.SelectorExpr:
+		return f.selector(e)
+	case *ast.IndexExpr:
+		if obj, id := f.genericFunc(e.X); obj != nil {
+			return f.funcValue(obj, f.instanceArgs(id))
+		}
+		return f.index(e)
+	case *ast.IndexListExpr:
+		if obj, id := f.genericFunc(e.X); obj != nil {
+			return f.funcValue(obj, f.instanceArgs(id))
+		}
+	case *ast.SliceExpr:
+		return f.slice(e)
+	case *ast.StarExpr:
+		return "(*" + f.expr(e.X) + ")"
+	case *ast.UnaryExpr:
+		return f.unary(e)
+	case *ast.BinaryExpr:
+		return f.binary(e)
+	case *ast.CallExpr:
+		text, _ := f.callText(e)
+		return text
+	case *ast.TypeAssertExpr:
+		t := f.typeOf(e.Type)
+		name := u.helper(fmt.Sprintf("func %%s(x interface{}, site int) %s { var v %s; h.Assert(x, %d, &v, site, %d); return v }", u.erased(t), u.erased(t), u.typeID(t), u.typeID(f.typeOf(e.X))))
+		return fmt.Sprintf("%s(%s, %d)", name, f.anyOf(f.expr(e.X), f.typeOf(e.X)), u.position(e))
+	}
+	u.refuse("this expression", "")
+	return "0"
+}
+
+// anyOf is an interface value as emitted interface{}.
+func (f *fn) anyOf(text string, t types.Type) string {
+	return f.convert(text, t, types.NewInterfaceType(nil, nil))
+}
+
+func (f *fn) genericFunc(e ast.Expr) (*types.Func, *ast.Ident) {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		fn, _ := f.u.info.Uses[e].(*types.Func)
+		return fn, e
+	case *ast.SelectorExpr:
+		fn, _ := f.u.info.Uses[e.Sel].(*types.Func)
+		if fn != nil && f.u.info.Selections[e] != nil {
+			return nil, nil
+		}
+		return fn, e.Sel
+	}
+	return nil, nil
+}
+
+func (f *fn) instanceArgs(id *ast.Ident) []types.Type {
+	inst, ok := f.u.info.Instances[id]
+	if !ok {
+		return nil
+	}
+	var list []types.Type
+	for i := range inst.TypeArgs.Len() {
+		list = append(list, f.u.sub(inst.TypeArgs.At(i)))
+	}
+	return list
+}
+
+func (f *fn) unary(e *ast.UnaryExpr) string {
+	u := f.u
+	switch e.Op {
+	case token.AND:
+		if lit, ok := ast.Unparen(e.X).(*ast.CompositeLit); ok {
+			return f.addressOfLiteral(lit)
+		}
+		return f.address(e.X)
+	case token.ARROW:
+		elem := f.typeOf(e.X).Underlying().(*types.Chan).Elem()
+		et := u.erased(elem)
+		name := u.helper("func %s(c interface{}) " + et + " { var v " + et + "; h.Recv(c, &v, nil); return v }")
+		return name + "(" + f.expr(e.X) + ")"
+	case token.NOT:
+		return "!(" + f.expr(e.X) + ")"
+	case token.SUB:
+		t := f.typeOf(e)
+		if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
+			return "(0 - " + f.operandTo(e.X, t) + ")"
+		}
+		return "(-" + f.operandTo(e.X, t) + ")"
+	case token.ADD:
+		return f.operandTo(e.X, f.typeOf(e))
+	case token.XOR:
+		return "(^" + f.operandTo(e.X, f.typeOf(e)) + ")"
+	}
+	u.refuse("this operator", "")
+	return "0"
+}
+
+// address is the pointer to a place. Variables whose address is taken live in
+// cells, so the cell itself is the pointer.
+func (f *fn) address(e ast.Expr) string {
+	e = ast.Unparen(e)
+	switch x := e.(type) {
+	case *ast.Ident:
+		name, cell := f.place(f.useOf(x))
+		if cell {
+			return name
+		}
+		return "&" + name
+	case *ast.StarExpr:
+		return f.expr(x.X)
+	case *ast.CompositeLit:
+		return f.addressOfLiteral(x)
+	}
+	return "&" + f.expr(e)
+}
+
+func (f *fn) addressOfLiteral(lit *ast.CompositeLit) string {
+	t := f.typeOf(lit)
+	et := f.u.erased(t)
+	name := f.u.helper("func %s(v " + et + ") *" + et + " { p := new(" + et + "); *p = v; return p }")
+	if len(lit.Elts) == 0 {
+		if _, ok := t.Underlying().(*types.Struct); ok {
+			return "new(" + et + ")"
+		}
+	}
+	return name + "(" + f.composite(lit, t) + ")"
+}
+
+func (f *fn) binary(e *ast.BinaryExpr) string {
+	switch e.Op {
+	case token.LAND, token.LOR:
+		l := f.expr(e.X)
+		old := f.out
+		f.out = &strings.Builder{}
+		r := f.expr(e.Y)
+		extra := f.out.String()
+		f.out = old
+		if extra == "" {
+			return "(" + l + " " + e.Op.String() + " " + r + ")"
+		}
+		t := f.save(types.Typ[types.Bool], l)
+		not := ""
+		if e.Op == token.LOR {
+			not = "!"
+		}
+		f.line("if %s%s {", not, t)
+		f.out.WriteString(extra)
+		f.line("%s = %s", t, r)
+		f.line("}")
+		return t
+	case token.EQL:
+		return f.equality(e.X, e.Y)
+	case token.NEQ:
+		return "!(" + f.equality(e.X, e.Y) + ")"
+	}
+	xt, yt := f.typeOf(e.X), f.typeOf(e.Y)
+	if e.Op == token.SHL || e.Op == token.SHR {
+		t := f.typeOf(e)
+		ops := f.sequence([]ast.Expr{e.X, e.Y}, []types.Type{t, types.Default(yt)})
+		return f.arith(e.Op, t, ops[0], ops[1], e.Y)
+	}
+	t := xt
+	if b, ok := xt.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
+		t = yt
+	}
+	t = types.Default(t)
+	ops := f.sequence([]ast.Expr{e.X, e.Y}, []types.Type{t, t})
+	return f.arith(e.Op, t, ops[0], ops[1], e.Y)
+}
+
+// sequence evaluates operands from left to right: where a later one needs
+// statements of its own, the earlier ones are saved before these.
+func (f *fn) sequence(es []ast.Expr, ts []types.Type) []string {
+	texts := make([]string, len(es))
+	for i, e := range es {
+		mark := f.out.Len()
+		texts[i] = f.to(e, ts[i])
+		all := f.out.String()
+		if len(all) == mark {
+			continue
+		}
+		extra := all[mark:]
+		f.out.Reset()
+		f.out.WriteString(all[:mark])
+		for j := range i {
+			if f.u.info.Types[es[j]].Value == nil && !f.u.info.Types[es[j]].IsNil() && !strings.HasPrefix(texts[j], "t") {
+				texts[j] = f.save(ts[j], texts[j])
+			}
+		}
+		f.out.WriteString(extra)
+	}
+	return texts
+}
+
+func (f *fn) arith(op token.Token, t types.Type, x, y string, ye ast.Expr) string {
+	if op == token.SHL || op == token.SHR {
+		if f.u.info.Types[ye].Value == nil {
+			if b, ok := f.typeOf(ye).Underlying().(*types.Basic); ok && b.Info()&types.IsUnsigned == 0 {
+				y = fmt.Sprintf("h.Shift(int(%s), %d)", y, f.u.position(ye))
+			} else {
+				y = "uint(" + y + ")"
+			}
+		}
+		return "(" + x + " " + op.String() + " " + y + ")"
+	}
+	if op == token.AND_NOT {
+		return "(" + x + " &^ " + y + ")"
+	}
+	return "(" + x + " " + op.String() + " " + y + ")"
+}
+
+func (f *fn) equality(x, y ast.Expr) string {
+	if f.u.info.Types[x].IsNil() {
+		x, y = y, x
+	}
+	xt := types.Default(f.typeOf(x))
+	if f.u.info.Types[y].IsNil() {
+		return "(" + f.expr(x) + " == nil)"
+	}
+	yt := types.Default(f.typeOf(y))
+	t := xt
+	switch {
+	case f.u.info.Types[x].Value != nil && !types.IsInterface(yt):
+		t = yt
+	case types.IsInterface(xt) || types.IsInterface(yt):
+		t = types.NewInterfaceType(nil, nil)
+	}
+	ops := f.sequence([]ast.Expr{x, y}, []types.Type{t, t})
+	return f.equalText(ops[0], ops[1], t)
+}
+
+// equal compares a saved switch tag with a case.
+func (f *fn) equal(tag string, tagType types.Type, _ string, e ast.Expr) string {
+	if f.u.info.Types[e].IsNil() {
+		return tag + " == nil"
+	}
+	t := tagType
+	if types.IsInterface(t) || types.IsInterface(f.typeOf(e)) {
+		t = types.NewInterfaceType(nil, nil)
+	}
+	return f.equalText(f.convert(tag, tagType, t), f.to(e, t), t)
+}
+
+func (f *fn) equalText(x, y string, t types.Type) string {
+	switch t.Underlying().(type) {
+	case *types.Interface, *types.Struct, *types.Array:
+		return "h.Eq(" + x + ", " + y + ")"
+	}
+	return "(" + x + " == " + y + ")"
+}
+
+// selector is a package member, a field or a bound method.
+func (f *fn) selector(e *ast.SelectorExpr) string {
+	u := f.u
+	sel := u.info.Selections[e]
+	if sel == nil {
+		obj := u.info.Uses[e.Sel]
+		switch obj := obj.(type) {
+		case *types.Func:
+			if u.ev.own(obj) {
+				return f.funcValue(obj, f.instanceArgs(e.Sel))
+			}
+			return f.nativeFuncValue(obj)
+		case *types.Var:
+			return f.nativeVar(obj)
+		}
+		u.refuse("this", "")
+		return "0"
+	}
+	if sel.Kind() == types.FieldVal {
+		index := sel.Index()
+		if len(u.targs) > 0 {
+			if _, i, _ := types.LookupFieldOrMethod(f.typeOf(e.X), true, u.prog.Pkg, e.Sel.Name); i != nil {
+				index = i
+			}
+		}
+		text, _ := f.path(f.expr(e.X), f.typeOf(e.X), index)
+		return text
+	}
+	return f.methodValue(e, sel)
+}
+
+// path follows field indices from a value; pointers on the way are followed by yaegi.
+func (f *fn) path(base string, t types.Type, index []int) (string, types.Type) {
+	for _, i := range index {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		st, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			f.u.refuse("this field", "")
+			return base, t
+		}
+		name := st.Field(i).Name()
+		if f.u.ownStruct(t, st) {
+			name = f.u.fieldName(st, i)
+		}
+		base += "." + name
+		t = st.Field(i).Type()
+	}
+	return base, t
+}
+
+// ownStruct reports whether a struct's emitted fields are renamed.
+func (u *unit) ownStruct(t types.Type, st *types.Struct) bool {
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		return u.ev.own(n.Obj())
+	}
+	return true
+}
+
+func (f *fn) asInt(e ast.Expr) string {
+	t := types.Default(f.typeOf(e))
+	if tv := f.u.info.Types[e]; tv.Value != nil {
+		return tv.Value.ExactString()
+	}
+	if b, ok := t.(*types.Basic); ok && b.Kind() == types.Int {
+		return f.expr(e)
+	}
+	return "int(" + f.expr(e) + ")"
+}
+
+func (f *fn) index(e *ast.IndexExpr) string {
+	u := f.u
+	t := f.typeOf(e.X)
+	if m, ok := t.Underlying().(*types.Map); ok {
+		ops := f.sequence([]ast.Expr{e.X, e.Index}, []types.Type{t, m.Key()})
+		return ops[0] + "[" + ops[1] + "]"
+	}
+	it := types.Type(types.Typ[types.Int])
+	if b, ok := types.Default(f.typeOf(e.Index)).Underlying().(*types.Basic); ok && b.Kind() != types.Int {
+		it = types.Default(f.typeOf(e.Index))
+	}
+	isConst := u.info.Types[e.Index].Value != nil
+	if isConst {
+		it = types.Typ[types.Int]
+	}
+	ops := f.sequence([]ast.Expr{e.X, e.Index}, []types.Type{types.Default(t), it})
+	x, i := ops[0], ops[1]
+	if !types.Identical(it, types.Typ[types.Int]) {
+		i = "int(" + i + ")"
+	}
+	elem := ""
+	var array *types.Array
+	switch ut := t.Underlying().(type) {
+	case *types.Pointer:
+		array = ut.Elem().Underlying().(*types.Array)
+		x = "(*" + x + ")"
+		elem = u.erased(array.Elem())
+	case *types.Array:
+		array = ut
+		elem = u.erased(ut.Elem())
+	case *types.Slice:
+		elem = u.erased(ut.Elem())
+	case *types.Basic:
+		elem = "uint8"
+	}
+	if array != nil && isConst {
+		return x + "[" + i + "]"
+	}
+	if array != nil {
+		return fmt.Sprintf("%s[h.Ix(%s, %d, %d)]", x, i, array.Len(), u.position(e))
+	}
+	if pure(e.X) {
+		if pure(e.Index) && f.inRange(e) {
+			return x + "[" + i + "]"
+		}
+		return fmt.Sprintf("%s[h.Ix(%s, len(%s), %d)]", x, i, x, u.position(e))
+	}
+	if f.hoist {
+		x = f.save(types.Default(t), x)
+		return fmt.Sprintf("%s[h.Ix(%s, len(%s), %d)]", x, i, x, u.position(e))
+	}
+	name := u.helper(fmt.Sprintf("func %%s(a %s, i int, site int) %s { h.Ix(i, len(a), site); return a[i] }", u.erased(types.Default(t)), elem))
+	return fmt.Sprintf("%s(%s, %s, %d)", name, x, i, u.position(e))
+}
+
+// inRange reports that the check was made already; reserved for loops whose
+// bounds are seen to be those of the slice.
+func (f *fn) inRange(*ast.IndexExpr) bool { return false }
+
+func (f *fn) slice(e *ast.SliceExpr) string {
+	u := f.u
+	t := types.Default(f.typeOf(e.X))
+	base, result := "", f.typeOf(e)
+	arg := u.erased(t)
+	inner := "a"
+	switch ut := t.Underlying().(type) {
+	case *types.Array:
+		base = f.address(e.X)
+		arg = "*" + u.erased(t)
+		inner = "(*a)"
+	case *types.Pointer:
+		base = f.expr(e.X)
+		inner = "(*a)"
+	default:
+		_ = ut
+		base = f.to(e.X, t)
+	}
+	bounds := []string{"0", "-1", "-1"}
+	mask := 0
+	for i, b := range []ast.Expr{e.Low, e.High, e.Max} {
+		if b != nil {
+			bounds[i] = f.asInt(b)
+			mask |= 1 << i
+		}
+	}
+	capacity := "cap(" + inner + ")"
+	expr := inner + "[lo:hi]"
+	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+		capacity = "-1"
+	}
+	pre := ""
+	if mask&2 == 0 {
+		pre = "hi = len(" + inner + "); "
+	}
+	if e.Slice3 {
+		expr = inner + "[lo:hi:max]"
+	}
+	name := u.helper(fmt.Sprintf("func %%s(a %s, lo, hi, max, site int) %s { %sh.Bounds(lo, hi, max, len(%s), %s, %d, site); return %s }",
+		arg, u.erased(result), pre, inner, capacity, mask, expr))
+	return fmt.Sprintf("%s(%s, %s, %s, %s, %d)", name, base, bounds[0], bounds[1], bounds[2], u.position(e))
+}
+
+func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
+	u := f.u
+	if p, ok := t.Underlying().(*types.Pointer); ok { // &T elided inside another literal
+		et := u.erased(p.Elem())
+		name := u.helper("func %s(v " + et + ") *" + et + " { p := new(" + et + "); *p = v; return p }")
+		return name + "(" + f.composite(lit, p.Elem()) + ")"
+	}
+	elem := func(e ast.Expr, t types.Type) string {
+		if inner, ok := e.(*ast.CompositeLit); ok && inner.Type == nil {
+			return f.composite(inner, t)
+		}
+		return f.to(e, t)
+	}
+	var parts []string
+	switch ut := t.Underlying().(type) {
+	case *types.Struct:
+		for i, e := range lit.Elts {
+			k := i
+			if kv, ok := e.(*ast.KeyValueExpr); ok {
+				for j := range ut.NumFields() {
+					if ut.Field(j).Name() == kv.Key.(*ast.Ident).Name {
+						k = j
+					}
+				}
+				e = kv.Value
+			}
+			name := ut.Field(k).Name()
+			if u.ownStruct(t, ut) {
+				name = u.fieldName(ut, k)
+			}
+			v := elem(e, ut.Field(k).Type())
+			if v == "nil" {
+				continue
+			}
+			parts = append(parts, name+": "+v)
+		}
+	case *types.Map:
+		for _, e := range lit.Elts {
+			kv := e.(*ast.KeyValueExpr)
+			parts = append(parts, elem(kv.Key, ut.Key())+": "+elem(kv.Value, ut.Elem()))
+		}
+	default:
+		var et types.Type
+		switch ut := ut.(type) {
+		case *types.Slice:
+			et = ut.Elem()
+		case *types.Array:
+			et = ut.Elem()
+		}
+		for _, e := range lit.Elts {
+			key := ""
+			if kv, ok := e.(*ast.KeyValueExpr); ok {
+				key = u.info.Types[kv.Key].Value.ExactString() + ": "
+				e = kv.Value
+			}
+			parts = append(parts, key+elem(e, et))
+		}
+	}
+	text := u.erased(t) + "{" + strings.Join(parts, ", ") + "}"
+	if !f.hoist {
+		// yaegi stores a literal straight into the place it is assigned to, which
+		// goes wrong for a place behind a pointer; a function's result is copied.
+		return f.literalHelper(u.erased(t), text)
+	}
+	return f.save(t, text)
+}
+
+// literalHelper keeps a composite literal away from what surrounds it.
+func (f *fn) literalHelper(typ, text string) string {
+	n := f.u.helper("func %s(v " + typ + ") " + typ + " { return v }")
+	return n + "(" + text + ")"
+}
+
+func join(list []string) string { return strings.Join(list, ", ") }
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
