@@ -17,7 +17,7 @@ import (
 	"interleave/engine/library/source"
 )
 
-//go:embed overlay
+//go:embed _overlay
 var overlay embed.FS
 
 // loader brings packages into the program: from our own source where the
@@ -80,10 +80,10 @@ func (l *loader) Import(p string) (*types.Package, error) {
 // files gives the source of a package that is interpreted; nil: it is native.
 func (l *loader) files(p string) ([]*ast.File, error) {
 	texts := map[string][]byte{}
-	if list, err := overlay.ReadDir(path.Join("overlay", p)); err == nil {
+	if list, err := overlay.ReadDir(path.Join("_overlay", p)); err == nil {
 		for _, f := range list {
 			if strings.HasSuffix(f.Name(), ".go") {
-				data, err := overlay.ReadFile(path.Join("overlay", p, f.Name()))
+				data, err := overlay.ReadFile(path.Join("_overlay", p, f.Name()))
 				if err != nil {
 					return nil, err
 				}
