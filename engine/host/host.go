@@ -90,6 +90,9 @@ func (h *Host) errors(rt *types.Package) {
 	}
 	h.machine.Errors = machine.Errors{
 		Runtime: text(typ("runtimeError", false)), Plain: text(typ("plainError", false)), Assertion: text(typ("TypeAssertionError", true)),
+		Text: func(msg string) machine.Val {
+			return machine.Interface(h.universe.Of(types.Typ[types.String]), machine.StringVal(msg))
+		},
 		NilPanic: func() machine.Val {
 			t := typ("PanicNilError", true)
 			return machine.Interface(t, machine.Val{P: t.Elem.New()})
@@ -114,7 +117,7 @@ func (h *Host) Run(ctx context.Context, p *check.Program, io engine.IO) (out eng
 	if err != nil {
 		return out, err
 	}
-	if err := h.inits(ctx, cell); err != nil {
+	if err := h.inits(ctx, &machine.Cell{Name: "init", Host: io}); err != nil {
 		return out, err
 	}
 	err = h.call(ctx, cell, h.compiler.Func(unit.body), nil)
@@ -168,7 +171,7 @@ func (h *Host) waiters() string {
 	var b strings.Builder
 	for _, t := range h.machine.Tasks() {
 		if w := t.Waiting(); w != nil {
-			fmt.Fprintf(&b, "goroutine %d [%s]:\n", t.ID, w.Why)
+			fmt.Fprintf(&b, "goroutine %d [%s]:\n", t.Number, w.Why)
 			for _, f := range h.frames(t.Stack()) {
 				fmt.Fprintf(&b, "%s(...)\n\t%s\n", f.Function, f.Position)
 			}
@@ -183,7 +186,7 @@ func (h *Host) death() error {
 	if d.p.Fatal != "" {
 		return &engine.Fatal{Message: d.p.Fatal}
 	}
-	return &engine.Panic{Message: h.panicText(d), Goroutine: d.task.ID, Frames: h.frames(d.p.Trace)}
+	return &engine.Panic{Message: h.panicText(d), Goroutine: d.task.Number, Frames: h.frames(d.p.Trace)}
 }
 
 // frames keeps those of the learner's own code.

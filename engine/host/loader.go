@@ -38,7 +38,7 @@ type loader struct {
 var interpreted = []string{
 	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "context", "errors", "io", "iter",
 	"maps", "slices", "sort", "strings", "unicode", "unicode/utf8", "unicode/utf16", "strconv", "math/bits",
-	"internal/stringslite", "internal/strconv", "math/rand/v2", "internal/chacha8rand", "internal/byteorder",
+	"internal/stringslite", "internal/strconv", "sync", "sync/atomic", "time", "syscall", "math/rand/v2", "internal/chacha8rand", "internal/byteorder",
 }
 
 func newInfo() *types.Info {
@@ -82,12 +82,20 @@ func (l *loader) files(p string) ([]*ast.File, error) {
 	texts := map[string][]byte{}
 	if list, err := overlay.ReadDir(path.Join("_overlay", p)); err == nil {
 		for _, f := range list {
-			if strings.HasSuffix(f.Name(), ".go") {
-				data, err := overlay.ReadFile(path.Join("_overlay", p, f.Name()))
-				if err != nil {
-					return nil, err
-				}
+			if f.IsDir() {
+				continue
+			}
+			data, err := overlay.ReadFile(path.Join("_overlay", p, f.Name()))
+			if err != nil {
+				return nil, err
+			}
+			if f.Name() == from {
+				err = l.take(texts, p, strings.Fields(string(data)))
+			} else {
 				texts[f.Name()] = data
+			}
+			if err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -114,6 +122,24 @@ func (l *loader) files(p string) ([]*ast.File, error) {
 		files = append(files, f)
 	}
 	return files, nil
+}
+
+// from is the name of an overlay's list of files that come, beside its own, from
+// the Go installation.
+const from = "FROM"
+
+func (l *loader) take(texts map[string][]byte, p string, names []string) error {
+	files, err := l.archive.Files(p)
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		if files[n] == nil {
+			return fmt.Errorf("host: package %s has no file %s", p, n)
+		}
+		texts[n] = files[n]
+	}
+	return nil
 }
 
 // need creates the SSA form of every package that pkg imports or mentions.

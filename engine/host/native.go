@@ -41,6 +41,9 @@ func (h *Host) modelled() map[string]machine.Native {
 	}
 	maps.Copy(all, byteSearch())
 	maps.Copy(all, h.lite())
+	maps.Copy(all, atomics())
+	maps.Copy(all, locks())
+	maps.Copy(all, h.clock())
 	return all
 }
 
@@ -75,6 +78,16 @@ func (h *Host) bridge(fn *ssa.Function) machine.Native {
 		return nil
 	}
 	rt := v.Type()
+	for i := range rt.NumIn() {
+		if !carried(rt.In(i)) {
+			return nil
+		}
+	}
+	for i := range rt.NumOut() {
+		if !carried(rt.Out(i)) {
+			return nil
+		}
+	}
 	f := h.compiler.Func(fn)
 	return func(x *machine.Exec) machine.Status {
 		in := make([]reflect.Value, rt.NumIn())
@@ -97,4 +110,22 @@ func (h *Host) bridge(fn *ssa.Function) machine.Native {
 		}
 		return x.Return(vals...)
 	}
+}
+
+// carried tells whether values of a type mean the same to native code and on
+// the machine.
+func carried(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Interface, reflect.Map, reflect.Chan, reflect.Func:
+		return false
+	case reflect.Pointer, reflect.Slice, reflect.Array:
+		return carried(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if !carried(t.Field(i).Type) {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -301,3 +301,11 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 	}
 	return Parked
 }
+
+// Drain drops the buffered values of a timer's channel; false: there was none.
+func (c *Chan) Drain() bool {
+	had := c.count > 0
+	clear(c.buf)
+	c.head, c.count = 0, 0
+	return had
+}

@@ -47,7 +47,7 @@ type Machine struct {
 	rand      Rand
 	horizon   int64 // the running core may do synchronisation steps up to this time
 	watch     bool
-	waits     map[unsafe.Pointer]*waitQueue
+	waits     map[queueKey]*waitQueue
 	heapUse   int64
 	heapLimit int64
 	outside   Outside
@@ -96,7 +96,7 @@ func New(c Config) *Machine {
 	def(&c.Cost.Wake, 1000)
 	def(&c.Cost.Spawn, 300)
 	def(&c.Heap, 1<<30)
-	m := &Machine{heapLimit: c.Heap, Measure: func(int64) int64 { return 0 }, Print: func(*Task, []byte) {}, config: c, cost: c.Cost, tasks: map[int]*Task{}, rand: Rand{c.Seed}, waits: map[unsafe.Pointer]*waitQueue{}}
+	m := &Machine{heapLimit: c.Heap, Measure: func(int64) int64 { return 0 }, Print: func(*Task, []byte) {}, config: c, cost: c.Cost, tasks: map[int]*Task{}, rand: Rand{c.Seed}, waits: map[queueKey]*waitQueue{}}
 	for i := range c.Cores {
 		m.cores = append(m.cores, &Core{ID: i})
 	}

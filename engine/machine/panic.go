@@ -141,4 +141,5 @@ type Errors struct {
 	Plain     func(msg string) Val // an Error whose text is msg
 	Assertion func(msg string) Val // a *TypeAssertionError
 	NilPanic  func() Val           // a *PanicNilError
+	Text      func(msg string) Val // a string, as panic("…") of a library function
 }

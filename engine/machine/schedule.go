@@ -278,3 +278,11 @@ func (x *Exec) Yield() Status {
 	x.M.queue = append(x.M.queue, t)
 	return Parked
 }
+
+// SpawnSystem starts a task that the machine itself needs, such as a timer's
+// function; it is not counted among the program's.
+func (m *Machine) SpawnSystem(cell *Cell, fn *Func, args []Val) {
+	t := m.newTask(0, cell, fn, args)
+	t.System = true
+	m.ready(t, nil)
+}

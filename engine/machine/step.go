@@ -66,3 +66,6 @@ func StringVal(s string) Val {
 
 // Interface makes an interface value that holds v of type t.
 func Interface(t *layout.Type, v Val) Val { return interfaceVal(t, v) }
+
+// WatchAtomic does the same for an atomic operation.
+func (x *Exec) WatchAtomic(p unsafe.Pointer, size uintptr) bool { return false }

@@ -22,6 +22,7 @@ const (
 // Task is one goroutine as data: frames, registers, deferred calls, panics.
 type Task struct {
 	ID     int // from 1, in order of creation; never used again
+	Number int // within its cell, as Go numbers goroutines: its main is 1
 	Parent int // the task that started it; 0 for the first of a cell
 	Cell   *Cell
 	Start  *Func
@@ -39,6 +40,7 @@ type Task struct {
 	sleep   *Timer
 	core    int
 	dying   bool // it unwinds because the cell was stopped: deferred calls do not run
+	System  bool // not one of the program: it is not counted or shown
 }
 
 // Frame is one activation.
@@ -98,6 +100,7 @@ type Cell struct {
 	Host    any // output, input: the evaluator's business
 	live    int // tasks that are not done
 	stopped bool
+	last    int // number of the task started last
 }
 
 // newTask makes a task that will call fn with args.
@@ -113,6 +116,8 @@ func (m *Machine) newTask(parent int, cell *Cell, fn *Func, args []Val) *Task {
 	m.tasks[t.ID] = t
 	if cell != nil {
 		cell.live++
+		cell.last++
+		t.Number = cell.last
 	}
 	return t
 }

@@ -14,3 +14,8 @@ func GOMAXPROCS(n int) int
 func GC()
 func KeepAlive(x any) {}
 func Version() string
+
+func GOROOT() string { return "" }
+
+// SetFinalizer does nothing: the machine runs no finalizers.
+func SetFinalizer(obj, finalizer any) {}
