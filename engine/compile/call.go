@@ -22,6 +22,22 @@ func (c *Compiler) frameOf(sig *types.Signature) (params, results []machine.Reg,
 	return params, results, alloc{max(a.n, r.n), max(a.p, r.p)}
 }
 
+// Frame lays out a function of the host that interpreted code calls with sig,
+// with room for captured variables.
+func (c *Compiler) Frame(name string, sig *types.Signature, free ...types.Type) *machine.Func {
+	f := &machine.Func{Name: name, Recover: -1, Hidden: true, Free: len(free)}
+	var a alloc
+	for v := range sig.Params().Variables() {
+		f.Params = append(f.Params, a.reg(c.Universe.Of(v.Type())))
+	}
+	for _, t := range free {
+		f.Params = append(f.Params, a.reg(c.Universe.Of(t)))
+	}
+	results, r := c.results(sig)
+	f.Results, f.N, f.P = results, max(a.n, r.n), max(a.p, r.p)
+	return f
+}
+
 // reserve makes room for a call's arguments and results behind the frame.
 func (g *function) reserve(size alloc) {
 	g.f.OutN, g.f.OutP = max(g.f.OutN, size.n+4), max(g.f.OutP, size.p+2)

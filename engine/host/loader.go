@@ -39,6 +39,7 @@ var interpreted = []string{
 	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "context", "errors", "io", "iter",
 	"maps", "slices", "sort", "strings", "unicode", "unicode/utf8", "unicode/utf16", "strconv", "math/bits",
 	"internal/stringslite", "internal/strconv", "sync", "sync/atomic", "time", "syscall", "math/rand/v2", "internal/chacha8rand", "internal/byteorder",
+	"reflect", "fmt", "internal/fmtsort",
 }
 
 func newInfo() *types.Info {

@@ -1,17 +1,12 @@
 package host
 
 import (
-	"fmt"
-	"go/types"
 	"maps"
 	"reflect"
 	"strings"
-	"unsafe"
 
 	"golang.org/x/tools/go/ssa"
 
-	"interleave/engine"
-	"interleave/engine/layout"
 	"interleave/engine/machine"
 )
 
@@ -37,35 +32,14 @@ func (h *Host) modelled() map[string]machine.Native {
 		"runtime.NumGoroutine": func(x *machine.Exec) machine.Status {
 			return x.Return(machine.Val{N: uint64(len(x.M.Tasks()))})
 		},
-		"fmt.Println": h.println,
 	}
 	maps.Copy(all, byteSearch())
-	maps.Copy(all, h.lite())
+	maps.Copy(all, h.reflection())
+	maps.Copy(all, h.printing())
 	maps.Copy(all, atomics())
 	maps.Copy(all, locks())
 	maps.Copy(all, h.clock())
 	return all
-}
-
-// println is a stand-in that carries basic types.
-func (h *Host) println(x *machine.Exec) machine.Status {
-	s := x.Arg(0)
-	var list []any
-	for i := range s.N {
-		e := machine.Load(h.universe.Of(types.Universe.Lookup("any").Type()), unsafe.Add(s.P, i*16))
-		list = append(list, h.toNative(e))
-	}
-	fmt.Fprintln(x.T.Cell.Host.(engine.IO).Stdout, list...)
-	return x.Return(machine.Val{}, machine.Val{})
-}
-
-func (h *Host) toNative(v machine.Val) any {
-	if v.P == nil {
-		return nil
-	}
-	t := (*layout.Type)(v.P)
-	data := v.Q
-	return reflect.NewAt(t.Shape, machine.Memory(t, &data)).Elem().Interface()
 }
 
 // bridge calls a function of the symbol tables.

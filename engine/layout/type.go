@@ -75,8 +75,3 @@ type Field struct {
 func (t *Type) Signed() bool { return t.Kind >= reflect.Int && t.Kind <= reflect.Int64 }
 
 func (t *Type) String() string { return TypeString(t.Go) }
-
-// TypeString writes a type as %T does: packages by name.
-func TypeString(t types.Type) string {
-	return types.TypeString(t, func(p *types.Package) string { return p.Name() })
-}

@@ -75,15 +75,44 @@ func (x *Exec) CallBack(fn *Func, args []Val, after func(*Exec, *Func) Status) S
 	t := x.T
 	f := &t.frames[len(t.frames)-1]
 	n, p := f.n+f.fn.N+f.fn.OutN, f.p+f.fn.P+f.fn.OutP
-	if st := x.M.pushArgs(x, fn, n, p, args); st != Called {
-		if st == Next {
+	switch st := x.M.pushArgs(x, fn, n, p, args); st {
+	case Called:
+	case Next:
+		return after(x, fn)
+	case Parked: // a native that waits: what it does when it is woken comes first
+		t.cont = then(t.cont, func(x *Exec) Status {
+			x.At(Base{n, p})
 			return after(x, fn)
-		}
+		})
+		return Parked
+	default:
 		return st
 	}
 	top := &t.frames[len(t.frames)-1]
 	top.kind, top.after = hostFrame, after
 	return Called
+}
+
+// Then sets what the task does, in place of its next instruction, when it is
+// scheduled again. A native function that has to wait before it can end does so
+// and returns Parked or Again; the Exec is then at the frame of its caller.
+func (x *Exec) Then(next func(*Exec) Status) { x.T.cont = then(x.T.cont, next) }
+
+// then is what a woken task does first, and what it does when that has ended.
+func then(first, next func(*Exec) Status) func(*Exec) Status {
+	if first == nil {
+		return next
+	}
+	return func(x *Exec) Status {
+		st := first(x)
+		if st == Parked || st == Again {
+			x.T.cont = then(x.T.cont, next)
+		}
+		if st != Next {
+			return st
+		}
+		return next(x)
+	}
 }
 
 func (m *Machine) pushArgs(x *Exec, fn *Func, n, p int32, args []Val) Status {
@@ -110,6 +139,9 @@ func (x *Exec) At(b Base) {
 
 // Arg reads a parameter of the running native function.
 func (x *Exec) Arg(i int) Val { return x.Get(x.fn.Params[i]) }
+
+// Func is the running native function.
+func (x *Exec) Func() *Func { return x.fn }
 
 // Return sets its results.
 func (x *Exec) Return(vals ...Val) Status {
