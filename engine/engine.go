@@ -24,7 +24,7 @@ type Evaluator interface {
 	// Run declares p's declarations, runs its body in order and then, for a
 	// whole program, its main function. It returns when the main part ended.
 	// Cancelling ctx ends the cell's tasks; Run then returns ErrInterrupted.
-	// The error is one of *Panic, *Fatal, *Exit, ErrInterrupted, or an
+	// The error is one of *Panic, *Fatal, *Exit, *Refused, ErrInterrupted, or an
 	// internal one that wraps with the evaluator's name.
 	Run(ctx context.Context, p *check.Program, io IO) (Outcome, error)
 
@@ -55,9 +55,10 @@ type Outcome struct {
 
 // Value is one value of the session, for showing it.
 type Value interface {
-	Type() types.Type // static type of the expression, as the session knows it
-	Text() string     // one-line or multi-line text as a learner writes it in Go: strings quoted, fields named
-	Native() any      // the value as native Go sees it, for tables and encoders; nil where there is no such form
+	Type() types.Type    // static type of the expression, as the session knows it
+	Dynamic() types.Type // of the value in an interface, where it is a type of the session's; else Type
+	Text() string        // one-line or multi-line text as a learner writes it in Go: strings quoted, fields named
+	Native() any         // the value as native Go sees it, for tables and encoders; nil where there is no such form
 }
 
 // Frame is one line of a goroutine's stack, in the learner's own code.
@@ -101,6 +102,12 @@ func (f *Fatal) Error() string {
 type Exit struct{ Code int }
 
 func (e *Exit) Error() string { return fmt.Sprintf("exit status %d", e.Code) }
+
+// Refused says that an evaluator found, while a cell ran, that it cannot carry
+// it. What the cell did before that is right.
+type Refused struct{ Message string }
+
+func (r *Refused) Error() string { return r.Message + "; the cell was ended here" }
 
 // ErrInterrupted says that the learner stopped the cell.
 var ErrInterrupted = fmt.Errorf("interrupted")

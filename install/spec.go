@@ -90,7 +90,7 @@ type OtherKernelError struct {
 }
 
 func (e *OtherKernelError) Error() string {
-	return fmt.Sprintf("install: another kernel, %q, is installed as %s: choose a name with --name, or replace it with --force", e.DisplayName, e.Dir)
+	return fmt.Sprintf("install: another kernel, %q, is installed as %s: replace it with --force, or leave it and use install --name NAME", e.DisplayName, e.Dir)
 }
 
 // checkFree returns an *OtherKernelError where dir holds something of somebody

@@ -12,7 +12,7 @@ var (
 	undefinedName   = regexp.MustCompile(`^undefined: (\pL[\pL\p{Nd}_]*)$`)
 	undefinedMember = regexp.MustCompile(`^(undefined: (\pL[\pL\p{Nd}_]*)\.(\pL[\pL\p{Nd}_]*))( \(but have \S+\))?$`)
 	unexportedName  = regexp.MustCompile(`^name (\pL[\pL\p{Nd}_]*) not exported by package (\pL[\pL\p{Nd}_]*)$`)
-	noMember        = regexp.MustCompile(`^\S+ undefined \(type (\*?)(\S+) has no field or method (\pL[\pL\p{Nd}_]*)`)
+	noMember        = regexp.MustCompile(`^.+ undefined \(type (\*?)(.+?) has no field or method (\pL[\pL\p{Nd}_]*)`)
 	unknownField    = regexp.MustCompile(`^unknown field (\pL[\pL\p{Nd}_]*) in struct literal`)
 )
 
@@ -35,7 +35,6 @@ func (ck *checking) advise(e types.Error, out *Error) {
 		return
 	}
 	if m := undefinedMember.FindStringSubmatch(out.Msg); m != nil {
-		out.Msg = m[1]
 		ck.member(m[2], m[3], out)
 		return
 	}
@@ -44,19 +43,15 @@ func (ck *checking) advise(e types.Error, out *Error) {
 		return
 	}
 	if m := noMember.FindStringSubmatch(out.Msg); m != nil {
-		name := strings.TrimPrefix(m[2], "*")
+		name, _, _ := strings.Cut(m[2], "[")
 		if ck.outdated(name+"."+m[3], out) {
 			return
 		}
-		if t := ck.selectorType(e.Pos); t != nil {
+		// go/types has a hint of its own in the message where only the case differs.
+		if t := ck.selectorType(e.Pos); t != nil && !strings.Contains(out.Msg, ", but does have ") {
 			out.Hint = didYouMean("", near(m[3], members(t)))
 			if plural := ck.s.lib.ByName(m[2] + "s"); len(plural) == 1 && ck.s.lib.Symbols(plural[0])[m[3]].IsValid() {
 				out.Hint = didYouMean(m[2]+"s.", []string{m[3]})
-			}
-			// go/types has a hint of its own in the message where only the case differs.
-			out.Msg, _, _ = strings.Cut(out.Msg, ", but does have ")
-			if !strings.HasSuffix(out.Msg, ")") && strings.Contains(out.Msg, "(type ") {
-				out.Msg += ")"
 			}
 		}
 	}

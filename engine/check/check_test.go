@@ -38,7 +38,7 @@ func TestSessions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := check.NewSession(lib)
+			s, mirror := check.NewSession(lib), check.NewSession(lib)
 			var last *check.Program
 			for _, f := range txtar.Parse(data).Files {
 				text := string(f.Data)
@@ -50,11 +50,17 @@ func TestSessions(t *testing.T) {
 						t.Errorf("program:\n%swant:\n%s", got, text)
 					}
 				default:
-					if p := runCell(t, s, f.Name, text); p != nil {
-						last = p
+					p, done := runCell(t, s, f.Name, text)
+					if p == nil {
+						continue
+					}
+					last = p
+					if code, _ := s.Record(p, done); code != "" {
+						replay(t, mirror, p.Cell.Name, code)
 					}
 				}
 			}
+			compare(t, s, mirror)
 		})
 	}
 }
@@ -64,7 +70,7 @@ var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
 // runCell checks one cell, compares its errors, and commits it where it has none.
 // A name such as "cell[3] done=1" says how many items are completed.
-func runCell(t *testing.T, s *check.Session, name, src string) *check.Program {
+func runCell(t *testing.T, s *check.Session, name, src string) (*check.Program, int) {
 	t.Helper()
 	name, doneText, partial := strings.Cut(name, " done=")
 	var want []string
@@ -100,7 +106,7 @@ func runCell(t *testing.T, s *check.Session, name, src string) *check.Program {
 		t.Errorf("errors:\n\t%s\nwant:\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
 	}
 	if p == nil {
-		return nil
+		return nil, 0
 	}
 	done := len(p.Body)
 	if partial {
@@ -110,7 +116,35 @@ func runCell(t *testing.T, s *check.Session, name, src string) *check.Program {
 		}
 	}
 	s.Commit(p, done)
-	return p
+	return p, done
+}
+
+func replay(t *testing.T, s *check.Session, name, code string) {
+	t.Helper()
+	c, serrs := syntax.Parse(s.Fset(), name, code)
+	p, errs := s.CheckReplay(c)
+	if len(serrs)+len(errs) > 0 {
+		t.Errorf("replay of %s: %v %v\n%s", name, serrs, errs, code)
+		return
+	}
+	s.Commit(p, len(p.Body))
+}
+
+// compare holds a session against its mirror, which was given the records only.
+func compare(t *testing.T, s, mirror *check.Session) {
+	t.Helper()
+	a, b := s.Names(), mirror.Names()
+	slices.Sort(a)
+	slices.Sort(b)
+	if !slices.Equal(a, b) {
+		t.Errorf("the session has %v, a replay of its records %v", a, b)
+		return
+	}
+	for _, name := range a {
+		if x, y := describe(s.Lookup(name)), describe(mirror.Lookup(name)); x != y {
+			t.Errorf("%s is %q, in a replay %q", name, x, y)
+		}
+	}
 }
 
 func checkNames(t *testing.T, s *check.Session, text string) {

@@ -16,7 +16,10 @@ type checking struct {
 	s        *Session
 	cell     *syntax.Cell
 	tolerant bool
+	replay   bool
+	lost     []*entry // of a replay: declarations that do not check
 
+	keys     map[string]bool // of decls
 	decls    []*entry        // of this cell, types, constants and functions in source order
 	extra    []*ast.FuncDecl // methods of unnamed things, "_": checked for their errors only
 	stmts    []ast.Stmt
@@ -30,7 +33,9 @@ type checking struct {
 	keyed    map[*ast.CompositeLit][]ast.Expr // literals that were given keys, and their values
 	needKeys bool                             // there are literals that want keys
 	outside  []*outside
-	before   originals         // of the types that this check adds methods to
+	anew     map[string]bool   // generic types that are made anew, because a method changed
+	again    bool              // one of them was found in this pass
+	before   methodLists       // of the types that this check adds methods to
 	failed   map[string]string // earlier declarations that do not check in this pass, and why
 	pkg      *types.Package
 	info     *types.Info
@@ -47,7 +52,8 @@ func newChecking(s *Session, c *syntax.Cell) *checking {
 		stale:   map[string]string{},
 		renamed: map[*ast.Ident]string{},
 		keyed:   map[*ast.CompositeLit][]ast.Expr{},
-		before:  originals{},
+		anew:    map[string]bool{},
+		before:  methodLists{},
 	}
 }
 
@@ -89,7 +95,7 @@ func (ck *checking) collect() {
 			switch {
 			case d.Name.Name == "_" || key == "":
 				ck.extra = append(ck.extra, d)
-			case d.Recv == nil && d.Name.Name == "init":
+			case isInit(d):
 				ck.initFunc(d)
 			case d.Recv != nil && methods[key] != nil:
 				ck.fail(d.Name, "method "+key+" already declared at "+ck.cell.Fset.Position(methods[key].Name.Pos()).String())
@@ -112,8 +118,14 @@ func (ck *checking) collect() {
 			}
 		}
 	}
+	ck.setDecls(ck.decls)
+	if ck.cell.Whole { // there are only variables, and these come first
+		return
+	}
 	slices.SortStableFunc(ck.stmts, func(a, b ast.Stmt) int { return cmp.Compare(a.Pos(), b.Pos()) })
 }
+
+func isInit(d *ast.FuncDecl) bool { return d.Recv == nil && d.Name.Name == "init" }
 
 // initFunc makes "func init() {…}" a step of the body: it runs once and has no name.
 func (ck *checking) initFunc(d *ast.FuncDecl) {

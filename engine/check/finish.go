@@ -96,7 +96,7 @@ func (ck *checking) program() *Program {
 		return p
 	}
 	p.next = changes{stale: ck.stale, imports: ck.imports, dots: ck.dots, links: map[string]map[string]bool{}}
-	p.next.methods = originals{}
+	p.next.methods = methodLists{}
 	for named := range ck.before {
 		p.next.methods[named] = *methods(named)
 	}
@@ -105,6 +105,7 @@ func (ck *checking) program() *Program {
 			p.next.gone = append(p.next.gone, name)
 		}
 	}
+	p.next.entries = append(p.next.entries, ck.lost...)
 	for _, e := range slices.Concat(ck.decls, ck.relinks) {
 		relinked := slices.Contains(ck.relinks, e)
 		e.obj = ck.objectOf(e)

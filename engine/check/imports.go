@@ -71,16 +71,15 @@ func (ck *checking) importsFor(idents map[string]bool, selected map[string]bool)
 }
 
 // declares says whether this cell declares the name at its top level.
-func (ck *checking) declares(name string) bool {
-	if ck.declared(name) {
-		return true
+func (ck *checking) declares(name string) bool { return ck.declared(name) || ck.keys[name] }
+
+// setDecls sets what the cell declares, but for variables.
+func (ck *checking) setDecls(decls []*entry) {
+	ck.decls = decls
+	ck.keys = make(map[string]bool, len(decls))
+	for _, e := range decls {
+		ck.keys[e.key] = true
 	}
-	for _, e := range ck.decls {
-		if e.key == name {
-			return true
-		}
-	}
-	return false
 }
 
 // mentions collects the names in some nodes, and which of them stand before a dot.

@@ -34,19 +34,21 @@ func (ck *checking) keep() {
 		}
 	}
 	// A group of constants stays whole or goes whole.
+	broken := map[*ast.GenDecl]bool{}
 	for _, e := range ck.decls {
-		if !kept[e.key] {
-			for _, other := range ck.decls {
-				if _, c := other.node.(*ast.ValueSpec); c && other.in == e.in {
-					kept[other.key] = false
-				}
-			}
+		if _, c := e.node.(*ast.ValueSpec); c && !kept[e.key] {
+			broken[e.in] = true
 		}
 	}
-	ck.decls = slices.DeleteFunc(ck.decls, func(e *entry) bool {
+	for _, e := range ck.decls {
+		if _, c := e.node.(*ast.ValueSpec); c && broken[e.in] {
+			kept[e.key] = false
+		}
+	}
+	ck.setDecls(slices.DeleteFunc(ck.decls, func(e *entry) bool {
 		_, isFunc := e.node.(*ast.FuncDecl)
 		return !isFunc && kept[e.key]
-	})
+	}))
 }
 
 // text is the source of a declaration; a constant's is its whole group's.

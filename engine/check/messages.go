@@ -103,11 +103,39 @@ func (ck *checking) note(parts []types.Error) {
 	if ck.defining(e.Pos) != nil {
 		out.Msg = strings.Replace(out.Msg, "in variable declaration", "in assignment", 1)
 	}
+	if again := ck.mismatch(e); again != "" {
+		out.Msg = again
+	}
 	for _, more := range parts[1:] {
 		out.Msg += "\n\t" + more.Fset.Position(more.Pos).String() + ": " + ck.words(strings.TrimPrefix(more.Msg, "\t"))
 	}
-	ck.advise(e, &out)
+	if len(ck.errs) < maxErrors {
+		ck.advise(e, &out)
+	}
 	ck.errs = append(ck.errs, out)
+}
+
+// mismatch words the error of "x := f()" where f has several results. The
+// checker sees one variable with one value, and says so at package level only.
+func (ck *checking) mismatch(e types.Error) string {
+	if !strings.HasPrefix(e.Msg, "multiple-value ") {
+		return ""
+	}
+	for _, st := range ck.steps {
+		for _, spec := range st.specs {
+			if len(spec.Names) != 1 || len(spec.Values) != 1 || spec.Values[0].Pos() != e.Pos {
+				continue
+			}
+			call, ok := ast.Unparen(spec.Values[0]).(*ast.CallExpr)
+			if !ok {
+				continue
+			}
+			if sig, ok := ck.info.TypeOf(call.Fun).(*types.Signature); ok {
+				return ck.words("assignment mismatch: 1 variable but " + types.ExprString(call.Fun) + " returns " + count(sig.Results().Len(), "value"))
+			}
+		}
+	}
+	return ""
 }
 
 // endOf reads the end of an error's range, which types.Error carries without exporting it.
@@ -119,12 +147,19 @@ func endOf(e types.Error) token.Pos {
 	return token.Pos(f.Int())
 }
 
+// maxErrors bounds the errors of a cell: nobody reads more.
+const maxErrors = 100
+
 // errors gives the cell's errors in source order, each once.
 func (ck *checking) errors() []Error {
 	slices.SortStableFunc(ck.errs, func(a, b Error) int {
 		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
 	})
-	return slices.CompactFunc(ck.errs, func(a, b Error) bool { return a.Pos == b.Pos && a.Msg == b.Msg })
+	errs := slices.CompactFunc(ck.errs, func(a, b Error) bool { return a.Pos == b.Pos && a.Msg == b.Msg })
+	if len(errs) > maxErrors {
+		errs = append(errs[:maxErrors:maxErrors], Error{Pos: errs[maxErrors].Pos, Msg: "too many errors"})
+	}
+	return errs
 }
 
 func pkgPath(obj types.Object) string {

@@ -29,12 +29,18 @@ type outside struct {
 	obj   *types.Func   // the method
 }
 
-// originals are the method lists of types as they were before a check.
-type originals map[*types.Named][]*types.Func
+// methodLists are the own methods of some types.
+type methodLists map[*types.Named][]*types.Func
 
-func (o originals) restore() {
-	for named, list := range o {
-		*methods(named) = list
+// set gives each type its list. A list that a type has already is not written
+// again: others may be reading it.
+func (l methodLists) set() {
+	for named, list := range l {
+		now := methods(named)
+		if len(*now) == len(list) && (len(list) == 0 || &(*now)[0] == &list[0]) {
+			continue
+		}
+		*now = list
 	}
 }
 
@@ -68,6 +74,9 @@ func (ck *checking) outsider(e *entry) *outside {
 		Name: &ast.Ident{NamePos: d.Name.NamePos, Name: base.Name + dot + d.Name.Name},
 		Type: &ast.FuncType{Func: d.Type.Func, Params: &ast.FieldList{Opening: d.Recv.Opening, Closing: d.Type.Params.Closing}, Results: d.Type.Results},
 		Body: d.Body,
+	}
+	if spec, ok := t.node.(*ast.TypeSpec); ok && spec.TypeParams != nil {
+		fn.Type.TypeParams = spec.TypeParams
 	}
 	for _, f := range slices.Concat(d.Recv.List, d.Type.Params.List) {
 		if len(f.Names) == 0 { // names for all or for none
@@ -113,6 +122,12 @@ func (ck *checking) attach() {
 		if !valid(recv.Type()) || !ck.receives(o, d) {
 			continue
 		}
+		if sig.TypeParams().Len() > 0 {
+			if o.obj = generic(o.named, d.Name.Name, sig); o.obj == nil {
+				ck.anew[o.named.Obj().Name()], ck.again = true, true
+			}
+			continue
+		}
 		recv.SetKind(types.RecvVar)
 		var params []*types.Var
 		for i := 1; i < sig.Params().Len(); i++ {
@@ -130,12 +145,44 @@ func (ck *checking) attach() {
 	}
 }
 
+// generic finds the method of a generic type that a function stands for, which
+// it then is as it is: only its body is new. Nil where its signature became another.
+func generic(named *types.Named, name string, sig *types.Signature) *types.Func {
+	list := *methods(named)
+	i := slices.IndexFunc(list, func(m *types.Func) bool { return m.Name() == name })
+	if i < 0 {
+		return nil
+	}
+	old := list[i].Signature()
+	var args []types.Type
+	for p := range old.RecvTypeParams().TypeParams() {
+		args = append(args, p)
+	}
+	if len(args) != sig.TypeParams().Len() {
+		return nil
+	}
+	inst, err := types.Instantiate(nil, sig, args, false)
+	if err != nil {
+		return nil
+	}
+	now := inst.(*types.Signature)
+	params := []*types.Var{types.NewParam(token.NoPos, nil, "", old.Recv().Type())}
+	for p := range old.Params().Variables() {
+		params = append(params, p)
+	}
+	want := types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), old.Results(), old.Variadic())
+	if !types.Identical(now, want) {
+		return nil
+	}
+	return list[i]
+}
+
 // detach takes those methods away from earlier types that no longer check.
 func (ck *checking) detach() {
 	for key := range ck.stale {
 		name, method, ok := strings.Cut(key, ".")
 		if t := ck.s.entries[name]; ok && t != nil && t.obj != nil && !ck.declares(name) && !ck.relinked(name) {
-			if named, ok := receiverOf(t.obj.Type()); ok {
+			if named, ok := receiverOf(t.obj.Type()); ok && named.TypeParams().Len() == 0 {
 				ck.save(named)
 				list := methods(named)
 				*list = slices.DeleteFunc(*list, func(m *types.Func) bool { return m.Name() == method })

@@ -15,25 +15,35 @@ func (ck *checking) passes() {
 	for {
 		ck.errs = slices.Clone(own)
 		ck.pass()
+		if ck.again {
+			ck.again = false
+			ck.affected()
+			continue
+		}
 		if ck.markKeys() || ck.needKeys && ck.key() {
 			continue
 		}
 		if len(ck.failed) == 0 {
 			return
 		}
-		ck.relinks = slices.DeleteFunc(ck.relinks, func(e *entry) bool {
-			why, bad := ck.failed[e.key]
-			if bad {
-				ck.stale[e.key] = why
-			}
-			return bad
-		})
+		ck.relinks = slices.DeleteFunc(ck.relinks, ck.gone)
+		if ck.replay {
+			ck.setDecls(slices.DeleteFunc(ck.decls, func(e *entry) bool {
+				if !ck.gone(e) {
+					return false
+				}
+				e.stale = ck.stale[e.key]
+				ck.lost = append(ck.lost, e)
+				return true
+			}))
+		}
 	}
 }
 
 // pass runs go/types once.
 func (ck *checking) pass() {
-	ck.before.restore()
+	ck.before.set()
+	clear(ck.before)
 	ck.detach()
 	ck.pkg = types.NewPackage("main", "main")
 	ck.info = &types.Info{
@@ -91,9 +101,23 @@ func (ck *checking) pass() {
 	ck.countValues()
 }
 
-// owner is the earlier declaration, checked again, that pos lies in; nil for the cell's own.
+// gone says whether a declaration failed in the last pass, and remembers why.
+func (ck *checking) gone(e *entry) bool {
+	why, bad := ck.failed[e.key]
+	if bad {
+		ck.stale[e.key] = why
+	}
+	return bad
+}
+
+// owner is the declaration around pos whose failure is no error of the cell:
+// an earlier one that is checked again, or any of a replay. Nil for others.
 func (ck *checking) owner(pos token.Pos) *entry {
-	for _, e := range ck.relinks {
+	list := ck.relinks
+	if ck.replay {
+		list = slices.Concat(ck.relinks, ck.decls)
+	}
+	for _, e := range list {
 		node := ast.Node(e.node)
 		if e.in != nil {
 			node = e.in

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"go/ast"
 	"go/token"
 	"go/types"
 	"strings"
@@ -16,13 +17,16 @@ func (s *Session) Record(p *Program, done int) (code string, vars []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	text := p.Cell.Go()
+	declares := false
 	for _, it := range p.Cell.Items {
+		declares = declares || it.Kind == syntax.Declaration || it.Kind == syntax.Import
 		if it.Kind == syntax.Statement {
-			for i := it.Start; i < it.End; i++ {
-				if text[i] != '\n' && text[i] != '\r' {
-					text[i] = ' '
-				}
-			}
+			blank(text[it.Start:it.End])
+		}
+	}
+	for _, d := range p.Cell.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok && isInit(f) { // it would run
+			blank(text[p.Cell.File.Offset(f.Pos()):p.Cell.File.Offset(f.End())])
 		}
 	}
 	var b strings.Builder
@@ -38,10 +42,19 @@ func (s *Session) Record(p *Program, done int) (code string, vars []string) {
 			}
 		}
 	}
-	if strings.TrimSpace(b.String()) == "" {
+	if !declares && len(vars) == 0 {
 		return "", nil
 	}
 	return b.String(), vars
+}
+
+// blank overwrites text with spaces, keeping its lines.
+func blank(text []byte) {
+	for i, c := range text {
+		if c != '\n' && c != '\r' {
+			text[i] = ' '
+		}
+	}
 }
 
 // written gives a type as a cell would write it, if it can.

@@ -19,7 +19,7 @@ type Session struct {
 	entries map[string]*entry // by key; a visible name has one, stale or not
 	imports map[string]string // name → path of the cells' own import declarations
 	dots    []string          // paths of dot imports
-	pending originals         // what a checked program that is not committed added methods to
+	pending methodLists       // what a checked program that is not committed added methods to
 }
 
 // entry is one declaration of the top level that is still visible.
@@ -44,7 +44,7 @@ type changes struct {
 	imports map[string]string
 	dots    []string
 	links   map[string]map[string]bool // keys of entries → the cell's variables they were linked to
-	methods originals                  // method lists of earlier types as the cell leaves them
+	methods methodLists                // method lists of earlier types as the cell leaves them
 }
 
 // NewSession starts a session over a library.
@@ -67,14 +67,26 @@ func (s *Session) Library() *library.Library { return s.lib }
 // source order. The session stays as it is until Commit, except that types have the
 // methods that the program declares for them; the next Check takes them away again.
 func (s *Session) Check(c *syntax.Cell) (*Program, []Error) {
+	return s.check(c, false)
+}
+
+// CheckReplay checks a cell made by Record. What it declares and does not check,
+// because it refers to a variable that never came to life, is declared all the same,
+// as no longer fitting, just as it is in the session that made the record.
+func (s *Session) CheckReplay(c *syntax.Cell) (*Program, []Error) {
+	return s.check(c, true)
+}
+
+func (s *Session) check(c *syntax.Cell, replay bool) (*Program, []Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.pending.restore()
+	s.pending.set()
 	s.pending = nil
 	ck := newChecking(s, c)
+	ck.replay = replay
 	p := ck.run()
 	if len(ck.errs) > 0 {
-		ck.before.restore()
+		ck.before.set()
 		return nil, ck.errors()
 	}
 	s.pending = ck.before
@@ -87,7 +99,7 @@ func (s *Session) Check(c *syntax.Cell) (*Program, []Error) {
 func (s *Session) Commit(p *Program, done int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p.next.methods.restore()
+	p.next.methods.set()
 	s.pending = nil
 	for name, path := range p.next.imports {
 		s.imports[name] = path
@@ -96,7 +108,11 @@ func (s *Session) Commit(p *Program, done int) {
 	for _, name := range p.next.gone {
 		delete(s.entries, name)
 	}
+	cell := lasting(p.Cell)
 	for _, e := range p.next.entries {
+		if e.cell == p.Cell {
+			e.cell = cell
+		}
 		s.entries[e.key] = e
 		if e.node != nil {
 			delete(s.imports, e.key)
@@ -112,9 +128,12 @@ func (s *Session) Commit(p *Program, done int) {
 		for _, v := range item.Defines {
 			if i >= done {
 				dead[v.Name()] = true
+				if old := s.entries[v.Name()]; old != nil {
+					old.dirty = true // it was not linked with the rest of the cell
+				}
 				continue
 			}
-			s.entries[v.Name()] = &entry{key: v.Name(), obj: v, cell: p.Cell}
+			s.entries[v.Name()] = &entry{key: v.Name(), obj: v, cell: cell}
 			delete(s.imports, v.Name())
 		}
 	}
@@ -125,6 +144,18 @@ func (s *Session) Commit(p *Program, done int) {
 			}
 		}
 	}
+}
+
+// lasting is what the session keeps of a cell as long as anything that it
+// declared is visible. Of a huge cell, that is not the syntax of its statements.
+func lasting(c *syntax.Cell) *syntax.Cell {
+	const huge = 64 << 10 // bytes of source; a syntax tree has some 30 times as many
+	if len(c.Source) < huge {
+		return c
+	}
+	slim := *c
+	slim.Stmts, slim.Result, slim.Items = nil, nil, nil
+	return &slim
 }
 
 // Lookup gives the visible object of that name: nil for none, and for one

@@ -17,7 +17,7 @@ func (s *Session) CheckTolerant(c *syntax.Cell) *Program {
 	defer s.mu.Unlock()
 	ck := newChecking(s, c)
 	ck.tolerant = true
-	defer ck.before.restore()
+	defer ck.before.set()
 	return ck.run()
 }
 

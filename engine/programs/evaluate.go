@@ -71,6 +71,7 @@ func (e *Evaluation) ended(err error) bool {
 	var panicked *engine.Panic
 	var fatal *engine.Fatal
 	var exit *engine.Exit
+	var refused *engine.Refused
 	switch {
 	case err == nil:
 		return true
@@ -81,6 +82,8 @@ func (e *Evaluation) ended(err error) bool {
 		e.Exit, e.Stderr = 2, "fatal error: "+fatal.Message+"\n"
 	case errors.As(err, &exit):
 		e.Exit = exit.Code
+	case errors.As(err, &refused):
+		e.Refused = append(e.Refused, refused.Error())
 	case errors.Is(err, engine.ErrInterrupted):
 		e.Internal = "interrupted: it did not end by itself"
 	default:

@@ -15,6 +15,9 @@ import (
 	"time"
 
 	"github.com/traefik/yaegi/stdlib"
+	"github.com/traefik/yaegi/stdlib/syscall"
+	"github.com/traefik/yaegi/stdlib/unrestricted"
+	"github.com/traefik/yaegi/stdlib/unsafe"
 
 	"interleave/engine/check"
 	"interleave/engine/library"
@@ -57,8 +60,9 @@ func child(name, result string) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), cellLimit)
 	defer cancel()
-	lib := library.New(stdlib.Symbols)
-	ev, err := yaegi.New(yaegi.Config{Library: lib, Tables: []map[string]map[string]reflect.Value{stdlib.Symbols}})
+	tables := []map[string]map[string]reflect.Value{stdlib.Symbols, syscall.Symbols, unrestricted.Symbols, unsafe.Symbols}
+	lib := library.New(tables...)
+	ev, err := yaegi.New(yaegi.Config{Library: lib, Tables: tables})
 	if err != nil {
 		return err
 	}

@@ -249,6 +249,12 @@ func (p *parse) errors() []Error {
 			p.errs[i].Incomplete = false
 		}
 	}
+	if p.lex.unclosed >= 0 { // all behind it was read as a part of it
+		i := slices.IndexFunc(p.errs, func(e Error) bool { return e.Pos.Offset > p.lex.unclosed })
+		if i >= 0 {
+			p.errs = p.errs[:i+1]
+		}
+	}
 	p.errs = slices.CompactFunc(p.errs, func(a, b Error) bool { return a.Pos.Line == b.Pos.Line })
 	// One error that more input cannot mend makes the cell wrong, not unfinished.
 	if slices.ContainsFunc(p.errs, func(e Error) bool { return !e.Incomplete }) {

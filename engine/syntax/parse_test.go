@@ -109,6 +109,7 @@ func TestErrors(t *testing.T) {
 		{"a b", "1:3 syntax error: unexpected name b at end of statement"},
 		{"x = = 1", "1:5 syntax error: unexpected =, expected expression"},
 		{"f(1\n)", "1:4 syntax error: unexpected newline in argument list; possibly missing comma or )"},
+		{"f(1\ng(2)", "1:4 syntax error: unexpected newline in argument list; possibly missing comma or )"},
 		{"x := []int{1\n}", "1:13 syntax error: unexpected newline in composite literal; possibly missing comma or }"},
 		{"func f() {\n\ta b\n}\nc d\nfunc g() { ( }", "2:4 syntax error: unexpected name b at end of statement; 4:3 syntax error: unexpected name d at end of statement"},
 		{"x := 1\npackage main", "2:1 syntax error: package clause must come first"},

@@ -28,6 +28,7 @@ type lexed struct {
 	last     int  // offset behind the last token
 	silenced bool // the last token is a written semicolon
 	open     bool // a bracket, raw string or comment is not closed at the end
+	unclosed int  // offset of the first bracket that nothing closes; -1 for none
 	stray    int  // offset of the first closing bracket that nothing opened or that closes another kind; -1 for none
 	deep     int  // offset of the first token nested too deeply; -1 for none
 }
@@ -38,7 +39,7 @@ const maxNesting = 1000
 
 // split cuts the text at the semicolons of the top level, written or implied.
 func split(text []byte) lexed {
-	out := lexed{stray: -1, deep: -1}
+	out := lexed{unclosed: -1, stray: -1, deep: -1}
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, len(text))
 	s.Init(file, text, func(_ token.Position, msg string) {
@@ -49,7 +50,7 @@ func split(text []byte) lexed {
 
 	var (
 		head   []token.Token // first tokens of the item, enough to tell what it is
-		stack  []token.Token
+		stack  []bracket
 		start  = -1
 		prefix = 0
 	)
@@ -80,9 +81,9 @@ func split(text []byte) lexed {
 		}
 		switch tok {
 		case token.LPAREN, token.LBRACK, token.LBRACE:
-			stack = append(stack, tok)
+			stack = append(stack, bracket{tok, at})
 		case token.RPAREN, token.RBRACK, token.RBRACE:
-			if len(stack) == 0 || stack[len(stack)-1] != opener[tok] {
+			if len(stack) == 0 || stack[len(stack)-1].tok != opener[tok] {
 				if out.stray < 0 {
 					out.stray = at
 				}
@@ -110,8 +111,16 @@ func split(text []byte) lexed {
 	if start >= 0 {
 		out.items = append(out.items, Span{kindOf(head), start, len(text)})
 	}
-	out.open = out.open || len(stack) > 0
+	if len(stack) > 0 {
+		out.open = true
+		out.unclosed = stack[0].at
+	}
 	return out
+}
+
+type bracket struct {
+	tok token.Token
+	at  int
 }
 
 var opener = map[token.Token]token.Token{

@@ -171,19 +171,18 @@ func (ev *Evaluator) as(x any, t reflect.Type) any {
 	v.Field(0).Set(reflect.ValueOf(x))
 	for i := 1; i < w.NumField(); i++ {
 		name := w.Field(i).Name[1:]
-		m := ev.methodValue(x, name)
-		if !m.IsValid() {
+		if !ev.methodValue(x, name).IsValid() {
 			continue
 		}
-		ft := w.Field(i).Type
-		if m.Type() != ft {
-			if ft.IsVariadic() { // ours takes a slice
-				ours := m
-				m = reflect.MakeFunc(ft, func(in []reflect.Value) []reflect.Value { return ours.Call(in) })
-			} else if m.Type().ConvertibleTo(ft) {
-				m = m.Convert(ft)
+		// A method with a value receiver reads what a pointer points to at the time
+		// of the call, not of the conversion.
+		m := reflect.MakeFunc(w.Field(i).Type, func(in []reflect.Value) []reflect.Value {
+			m := ev.methodValue(x, name)
+			if m.Type().IsVariadic() {
+				return m.CallSlice(in)
 			}
-		}
+			return m.Call(in)
+		})
 		v.Field(i).Set(m)
 	}
 	return v.Interface()
@@ -257,6 +256,25 @@ func (b errorBox) Unwrap() error {
 		}
 	}
 	return nil
+}
+
+// Error implements error.
+func (b manyErrors) Error() string { return errorBox(b).Error() }
+
+// Is implements what errors.Is looks for.
+func (b manyErrors) Is(target error) bool { return errorBox(b).Is(target) }
+
+// Format implements fmt.Formatter.
+func (b manyErrors) Format(s fmt.State, verb rune) { formatBox(box(b), s, verb) }
+
+// Unwrap implements what errors.Is and errors.As look for.
+func (b manyErrors) Unwrap() []error {
+	m := b.t.ev.methodValue(b, "Unwrap").Call(nil)[0]
+	errs := make([]error, m.Len())
+	for i := range errs {
+		errs[i], _ = m.Index(i).Interface().(error)
+	}
+	return errs
 }
 
 // Is implements what errors.Is looks for.

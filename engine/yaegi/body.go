@@ -1,8 +1,8 @@
 package yaegi
 
 import (
-	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 )
 
@@ -28,7 +28,7 @@ func (u *unit) emitBody() {
 		}
 	}
 	u.body = u.fresh("C", "")
-	u.ev.functions.add(u.body, functionInfo{title: "cell"})
+	f.title = "cell"
 	text := f.finish(nil, func(g *fn) {
 		for i, item := range u.prog.Body {
 			g.line("h.Step(%d)", i)
@@ -41,6 +41,18 @@ func (u *unit) emitBody() {
 		}
 		g.line("h.Step(%d)", len(u.prog.Body))
 	})
+	var items []token.Position
+	for _, item := range u.prog.Body {
+		switch {
+		case item.Stmt != nil:
+			items = append(items, u.fset.Position(item.Stmt.Pos()))
+		case item.Result != nil:
+			items = append(items, u.fset.Position(item.Result.Pos()))
+		default:
+			items = append(items, token.Position{})
+		}
+	}
+	u.ev.functions.add(u.body, functionInfo{title: "cell", items: items, notes: f.notes})
 	u.funcs.WriteString("func " + u.body + text + "\n")
 }
 
@@ -94,5 +106,3 @@ func (f *fn) result(e ast.Expr) {
 	}
 	show(f.save(d, f.to(e, d)), d)
 }
-
-var _ = fmt.Sprint

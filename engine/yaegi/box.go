@@ -29,6 +29,7 @@ type dynamic struct {
 	mu      sync.Mutex
 	binders map[string]reflect.Value // of a type of the learner's: function from receiver to bound method
 	isError bool
+	many    bool // its Unwrap gives several errors
 	known   bool
 }
 
@@ -76,11 +77,20 @@ type looseError struct {
 func (b box) Format(s fmt.State, verb rune)      { formatBox(b, s, verb) }
 func (b errorBox) Format(s fmt.State, verb rune) { formatBox(box(b), s, verb) }
 
+// manyErrors is the box of an error that wraps several.
+type manyErrors struct {
+	t *dynamic
+	v any
+}
+
 // boxed puts v in a box of type number id.
 func (ev *Evaluator) boxed(v any, id int) any { return ev.boxAs(v, ev.table.get(id)) }
 
 func (ev *Evaluator) boxAs(v any, d *dynamic) any {
 	if ev.isError(d) {
+		if d.many {
+			return manyErrors{d, v}
+		}
 		if !types.Comparable(d.typ) {
 			return looseError{errorBox: errorBox{d, v}}
 		}
@@ -98,6 +108,8 @@ func asBox(x any) (box, bool) {
 		return box(b), true
 	case looseError:
 		return box(b.errorBox), true
+	case manyErrors:
+		return box(b), true
 	case nil:
 		return box{}, false
 	}
@@ -112,7 +124,7 @@ func asBox(x any) (box, bool) {
 // norm is the form of an interface value that has no trace of the interface.
 func norm(x any) any {
 	switch x.(type) {
-	case box, errorBox, looseError, nil:
+	case box, errorBox, looseError, manyErrors, nil:
 		return x
 	}
 	v := reflect.ValueOf(x)
@@ -122,6 +134,13 @@ func norm(x any) any {
 	return x
 }
 
+// unwrapsMany is interface{ Unwrap() []error }.
+var unwrapsMany = func() *types.Interface {
+	result := types.NewVar(0, nil, "", types.NewSlice(types.Universe.Lookup("error").Type()))
+	sig := types.NewSignatureType(nil, nil, nil, nil, types.NewTuple(result), false)
+	return types.NewInterfaceType([]*types.Func{types.NewFunc(0, nil, "Unwrap", sig)}, nil).Complete()
+}()
+
 // isError reports whether values of d are errors.
 func (ev *Evaluator) isError(d *dynamic) bool {
 	d.mu.Lock()
@@ -129,6 +148,7 @@ func (ev *Evaluator) isError(d *dynamic) bool {
 	if !d.known {
 		d.known = true
 		d.isError = types.Implements(d.typ, types.Universe.Lookup("error").Type().Underlying().(*types.Interface))
+		d.many = types.Implements(d.typ, unwrapsMany)
 	}
 	return d.isError
 }
@@ -226,6 +246,18 @@ func mainPackage(t types.Type) *types.Package {
 		}
 		return nil
 	}
+}
+
+// boundMethod is method for a method value, which reads what a pointer
+// points to when it is called.
+func (ev *Evaluator) boundMethod(x any, name string, out any) {
+	ev.method(x, name, out)
+	dst := reflect.ValueOf(out).Elem()
+	dst.Set(reflect.MakeFunc(dst.Type(), func(in []reflect.Value) []reflect.Value {
+		m := reflect.New(dst.Type())
+		ev.method(x, name, m.Interface())
+		return m.Elem().Call(in)
+	}))
 }
 
 // method sets *out, of a function type, to a method of x.

@@ -65,7 +65,10 @@ type Evaluator struct {
 	host       map[string]reflect.Value
 	registered struct{ body, main func() }
 
-	stop    bool // read by emitted code at every loop and call; set while a cancelled cell has goroutines
+	// stop is a variable of yaegi's that emitted code reads at every loop and call;
+	// set while a cancelled cell has goroutines. (Of a native variable yaegi
+	// would take the value for a constant.)
+	stop    *bool
 	stopped int
 	runMu   sync.Mutex
 	last    *run
@@ -114,6 +117,10 @@ func New(c Config) (*Evaluator, error) {
 	if err := ev.interp.Use(interp.Exports{hostPath + "/host": ev.host}); err != nil {
 		return nil, fmt.Errorf("yaegi: host: %w", err)
 	}
+	if _, err := ev.interp.Eval("package main\nimport h \"" + hostPath + "\"\nvar stop bool\nfunc init() { h.StopAt(&stop) }\n"); err != nil {
+		return nil, fmt.Errorf("yaegi: start: %w", err)
+	}
+	ev.imported[hostPath] = true
 	return ev, nil
 }
 
@@ -170,6 +177,18 @@ func (ev *Evaluator) prepare(p *check.Program) (r *ready) {
 		return r
 	}
 	ev.useNewHostSymbols()
+	// Imports last for the session, whatever becomes of the cell: yaegi takes all
+	// its input for one file.
+	for path, alias := range r.unit.imports {
+		if ev.imported[path] {
+			continue
+		}
+		if _, err := ev.interp.Eval(fmt.Sprintf("package main\nimport %s %q\n", alias, path)); err != nil {
+			r.errors = []check.Error{ev.cannot(p, err.Error())}
+			return r
+		}
+		ev.imported[path] = true
+	}
 	compiled, err := ev.interp.Compile(r.unit.text())
 	if err != nil {
 		r.errors = []check.Error{ev.cannot(p, err.Error())}
@@ -221,6 +240,15 @@ func (ev *Evaluator) declare(p *check.Program) (body, main func(), err error) {
 		return nil, nil, fmt.Errorf("yaegi: declarations: %w", err)
 	}
 	r.unit.commit()
+	passing := r.unit.passing
+	for _, d := range p.Decls {
+		// Whoever referred to what is replaced was linked anew.
+		if n := ev.names[d.Replaces]; n != "" && d.Replaces != nil {
+			passing = append(passing, n)
+			delete(ev.names, d.Replaces)
+		}
+	}
+	ev.prune(r.compiled, passing)
 	return ev.registered.body, ev.registered.main, nil
 }
 
@@ -266,14 +294,4 @@ func (ev *Evaluator) Close() error {
 	}
 	runtime.Gosched()
 	return nil
-}
-
-// Source is the text that yaegi would get for p, to look at.
-func (ev *Evaluator) Source(p *check.Program) string {
-	ev.mu.Lock()
-	defer ev.mu.Unlock()
-	if r := ev.prepare(p); r.unit != nil {
-		return r.unit.text()
-	}
-	return ""
 }

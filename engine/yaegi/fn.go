@@ -17,7 +17,10 @@ import (
 // and each literal is made by a function of its own that gets the cells.
 type fn struct {
 	u      *unit
-	parent *fn // the function whose syntax surrounds this one
+	parent *fn    // the function whose syntax surrounds this one
+	title  string // as Go's tracebacks call it
+	lits   int    // literals in it so far
+	body   *fn    // the function that this is the body of, where it has defers
 	lit    bool
 	sig    *types.Signature
 
@@ -36,8 +39,8 @@ type fn struct {
 	recovers bool
 	hoist    bool // statements may still be put before the expression being emitted
 	yields   *loopExit
+	notes    map[string][]token.Position // where this function may panic, by kind, and where it calls which function
 	label    string
-	labels   map[string]bool // labels in use by a break or continue
 }
 
 func (f *fn) line(format string, args ...any) {
@@ -144,7 +147,16 @@ func (f *fn) use(name string) string {
 
 func newFn(u *unit, parent *fn, sig *types.Signature) *fn {
 	return &fn{u: u, parent: parent, sig: sig, locals: map[*types.Var]string{}, owned: map[string]bool{},
-		capType: map[string]string{}, out: &strings.Builder{}, indent: 1, labels: map[string]bool{}}
+		capType: map[string]string{}, out: &strings.Builder{}, indent: 1}
+}
+
+// note remembers that this function may panic, in one of a few ways, at n; or
+// calls an emitted function there.
+func (f *fn) note(kind string, n ast.Node) {
+	if f.notes == nil {
+		f.notes = map[string][]token.Position{}
+	}
+	f.notes[kind] = append(f.notes[kind], f.u.fset.Position(n.Pos()))
 }
 
 // function emits a declared function or method; a receiver is the first parameter.
@@ -163,8 +175,9 @@ func (u *unit) function(name string, obj *types.Func, decl *ast.FuncDecl) {
 	for i := range sig.Params().Len() {
 		params = append(params, sig.Params().At(i))
 	}
-	u.ev.functions.add(name, functionInfo{title: u.title(obj), pos: u.fset.Position(decl.Pos())})
+	f.title = u.title(obj)
 	u.funcs.WriteString("func " + name + f.emit(params, decl.Body) + "\n")
+	u.ev.functions.add(name, functionInfo{title: f.title, pos: u.fset.Position(decl.Pos()), notes: f.notes})
 }
 
 // title is what Go's tracebacks call the function.
@@ -251,7 +264,7 @@ func (f *fn) finish(head []string, statements func(*fn)) string {
 		}
 	}
 	f.hoist = true
-	f.line("if h.Stop { h.Poll() }")
+	f.line("if stop { h.Poll() }")
 	named := f.sig.Results().Len() > 0 && (f.defers || f.sig.Results().At(0).Name() != "")
 	if named {
 		for i := range f.sig.Results().Len() {
@@ -265,6 +278,7 @@ func (f *fn) finish(head []string, statements func(*fn)) string {
 	}
 	if f.defers {
 		g := newFn(u, f, f.sig)
+		g.title, g.body = f.title, f
 		g.lit, g.defers, g.results, g.cells, g.recovers = true, true, f.results, true, f.recovers
 		if g.recovers {
 			g.own("recovery", "*h.Recovery")
@@ -275,7 +289,7 @@ func (f *fn) finish(head []string, statements func(*fn)) string {
 		maker := u.fresh("L", "")
 		fmt.Fprintf(&u.funcs, "func %s(%s) func(*h.Defers) { return func(defers *h.Defers) {\n%s%s} }\n",
 			maker, g.capParams(), strings.Replace(g.plain.String(), "\tvar defers *h.Defers\n", "", 1), g.out.String())
-		u.ev.functions.add(maker, functionInfo{title: ""})
+		f.notes = g.notes
 		f.line("h.RunDefers(%s(%s))", maker, f.capArgs(g))
 		f.line("%s", f.returnResults())
 	} else {
@@ -340,15 +354,22 @@ func (f *fn) capArgs(lit *fn) string {
 // literal emits a function literal and returns the expression that makes it.
 func (f *fn) literal(lit *ast.FuncLit) string {
 	u := f.u
-	sig := u.sub(u.info.TypeOf(lit)).(*types.Signature)
 	syntactic := u.info.TypeOf(lit).(*types.Signature)
 	g := newFn(u, f, syntactic)
 	g.lit = true
+	counting := f
+	for counting.body != nil {
+		counting = counting.body
+	}
+	counting.lits++
+	g.title = fmt.Sprintf("%s.func%d", f.title, counting.lits)
+	if f.lit && f.body == nil {
+		g.title = fmt.Sprintf("%s.%d", f.title, counting.lits)
+	}
 	var params []*types.Var
 	for i := range syntactic.Params().Len() {
 		params = append(params, syntactic.Params().At(i))
 	}
-	_ = sig
 	text := g.emit(params, lit.Body)
 	return f.make(g, u.erased(syntactic), text, u.fset.Position(lit.Pos()))
 }
@@ -358,7 +379,7 @@ func (f *fn) make(g *fn, typ, text string, pos token.Position) string {
 	u := f.u
 	maker := u.fresh("L", "")
 	fmt.Fprintf(&u.funcs, "func %s(%s) %s { return func%s }\n", maker, g.capParams(), typ, text)
-	u.ev.functions.add(maker, functionInfo{title: "func", pos: pos})
+	u.ev.functions.add(maker, functionInfo{title: g.title, pos: pos, notes: g.notes})
 	return maker + "(" + f.capArgs(g) + ")"
 }
 

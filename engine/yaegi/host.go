@@ -13,7 +13,7 @@ import (
 func (ev *Evaluator) hostSymbols() map[string]reflect.Value {
 	v := reflect.ValueOf
 	symbols := map[string]reflect.Value{
-		"Stop":         v(&ev.stop).Elem(),
+		"StopAt":       v(func(p *bool) { ev.stop = p }),
 		"Poll":         v(ev.poll),
 		"Step":         v(func(n int) { r := ev.current().run; r.mu.Lock(); r.step = n; r.mu.Unlock() }),
 		"Body":         v(func(f func()) { ev.registered.body = f }),
@@ -47,6 +47,7 @@ func (ev *Evaluator) hostSymbols() map[string]reflect.Value {
 		"Assert":       v(ev.assert),
 		"AssertOk":     v(ev.assertOk),
 		"Method":       v(ev.method),
+		"BoundMethod":  v(ev.boundMethod),
 		"ErrorsAs":     v(ev.errorsAs),
 		"ArrayLen":     v(arrayLength),
 		"JSONError":    v(jsonError),
@@ -87,11 +88,7 @@ func (ev *Evaluator) result(v any, id int) {
 // index checks an index and returns it.
 func (ev *Evaluator) index(i, n, site int) int {
 	if uint(i) >= uint(n) {
-		text := fmt.Sprintf("index out of range [%d] with length %d", i, n)
-		if i < 0 {
-			text = fmt.Sprintf("index out of range [%d]", i)
-		}
-		panic(&thrown{value: runtimeError(text), site: site})
+		panic(&thrown{value: indexError(i, n), site: site})
 	}
 	return i
 }
@@ -99,39 +96,15 @@ func (ev *Evaluator) index(i, n, site int) int {
 // bounds checks a slice expression; bits of mask say which bounds are written;
 // a capacity of -1 means a string.
 func (ev *Evaluator) bounds(lo, hi, max, n, c, mask, site int) {
-	fail := func(format string, args ...any) {
-		panic(&thrown{value: runtimeError("slice bounds out of range " + fmt.Sprintf(format, args...)), site: site})
-	}
-	what := "capacity"
+	limit := c
 	if c < 0 {
-		what, c = "length", n
+		limit = n
 	}
-	if mask&4 != 0 {
-		switch {
-		case max < 0:
-			fail("[::%d]", max)
-		case max > c:
-			fail("[::%d] with capacity %d", max, c)
-		case hi < 0:
-			fail("[:%d:]", hi)
-		case hi > max:
-			fail("[:%d:%d]", hi, max)
-		case lo < 0:
-			fail("[%d::]", lo)
-		case lo > hi:
-			fail("[%d:%d:]", lo, hi)
-		}
-		return
+	if mask&4 == 0 {
+		max = limit
 	}
-	switch {
-	case mask&2 != 0 && hi < 0:
-		fail("[:%d]", hi)
-	case mask&2 != 0 && hi > c:
-		fail("[:%d] with %s %d", hi, what, c)
-	case lo < 0:
-		fail("[%d:]", lo)
-	case lo > hi:
-		fail("[%d:%d]", lo, hi)
+	if max < 0 || max > limit || hi < 0 || hi > max || lo < 0 || lo > hi {
+		panic(&thrown{value: boundsError(lo, hi, max, n, c, mask), site: site})
 	}
 }
 

@@ -26,7 +26,7 @@ func (f *fn) assignStmt(s *ast.AssignStmt) {
 		if op == token.SHL || op == token.SHR {
 			y = f.operand(s.Rhs[0])
 		} else {
-			y = f.operandTo(s.Rhs[0], t)
+			y = f.to(s.Rhs[0], t)
 		}
 		f.line("%s = %s", p, f.arith(op, t, p, y, s.Rhs[0]))
 	}
@@ -76,7 +76,7 @@ func (f *fn) define(left, right []ast.Expr) {
 		}
 		var vals []string
 		for i := range right {
-			vals = append(vals, f.save(typeOf(i), f.to(right[i], typeOf(i))))
+			vals = append(vals, f.save(typeOf(i), f.typedNil(f.to(right[i], typeOf(i)), typeOf(i))))
 		}
 		for i := range left {
 			put(i, vals[i])
@@ -104,17 +104,18 @@ func (f *fn) assign(left, right []ast.Expr) {
 			return
 		}
 		t := f.typeOf(left[0])
+		f.noteMap(left[0])
 		if pure(left[0]) {
 			text := f.to(right[0], t)
 			place := f.expr(ast.Unparen(left[0]))
 			if strings.HasPrefix(place, "h.") {
 				f.u.refuse("an assignment to a standard stream", "")
 			}
-			f.line("%s = %s", place, text)
+			f.line("%s = %s", place, f.typedNil(text, t))
 			return
 		}
 		p := f.lvalue(left[0])
-		f.line("%s = %s", p, f.to(right[0], t))
+		f.line("%s = %s", p, f.typedNil(f.to(right[0], t), t))
 		return
 	}
 	// Operands of the left side first, then the right side, then the assignments in order.
@@ -133,7 +134,7 @@ func (f *fn) assign(left, right []ast.Expr) {
 	var vals []string
 	if len(right) == len(left) {
 		for i, r := range right {
-			vals = append(vals, f.save(want[i], f.to(r, want[i])))
+			vals = append(vals, f.save(want[i], f.typedNil(f.to(r, want[i]), want[i])))
 		}
 	} else {
 		vals = f.multi(right[0], want)
@@ -150,10 +151,20 @@ func isBlank(e ast.Expr) bool {
 	return ok && id.Name == "_"
 }
 
+// noteMap remembers an assignment to a map entry.
+func (f *fn) noteMap(e ast.Expr) {
+	if x, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
+		if _, ok := f.typeOf(x.X).Underlying().(*types.Map); ok {
+			f.note("map", x)
+		}
+	}
+}
+
 // lvalue is the text of a place that can be written twice: operands with
 // effects are evaluated first, once.
 func (f *fn) lvalue(e ast.Expr) string {
 	e = ast.Unparen(e)
+	f.noteMap(e)
 	if pure(e) {
 		return f.expr(e)
 	}

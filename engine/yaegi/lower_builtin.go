@@ -27,7 +27,7 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 	case "len", "cap":
 		a := arg(0)
 		if p, ok := f.typeOf(x.Args[0]).Underlying().(*types.Pointer); ok {
-			return simple(itoa(p.Elem().Underlying().(*types.Array).Len())+"", types.Typ[types.Int])
+			return simple(itoa(p.Elem().Underlying().(*types.Array).Len()), types.Typ[types.Int])
 		}
 		return simple(name+"(%s)", types.Typ[types.Int], a)
 	case "append":
@@ -40,10 +40,14 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 	case "clear":
 		return simple("h.Clear(%s)", nil, arg(0))
 	case "close":
+		f.note("native", x)
 		return simple("h.CloseChan(%s)", nil, arg(0))
 	case "make":
 		t := f.typeOf(x.Args[0])
 		et := u.erased(t)
+		if c, ok := t.Underlying().(*types.Chan); ok {
+			et = u.erased(types.NewChan(types.SendRecv, c.Elem()))
+		}
 		var parts []part
 		for _, e := range x.Args[1:] {
 			parts = append(parts, part{f.asInt(e), "int"})

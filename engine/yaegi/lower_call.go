@@ -132,7 +132,7 @@ func (f *fn) arguments(sig *types.Signature, x *ast.CallExpr) []part {
 	if fixed < params.Len() {
 		st := u.erased(params.At(params.Len() - 1).Type())
 		if len(texts) == fixed {
-			parts = append(parts, part{st + "(nil)", st})
+			parts = append(parts, part{f.typedNil("nil", params.At(params.Len()-1).Type()), st})
 		} else {
 			parts = append(parts, part{st + "{" + join(texts[fixed:]) + "}", st})
 		}
@@ -182,6 +182,7 @@ func resultOf(sig *types.Signature) types.Type {
 
 // ownCall calls an emitted function by name; recv is its first argument.
 func (f *fn) ownCall(name string, recv []part, sig *types.Signature, x *ast.CallExpr) *call {
+	f.note("call "+name, x)
 	return &call{append(recv, f.arguments(sig, x)...), func(a []string) string { return name + "(" + join(a) + ")" }, resultOf(sig)}
 }
 
@@ -191,6 +192,7 @@ func (f *fn) valueCall(fun part, sig *types.Signature, x *ast.CallExpr) *call {
 		f.line("%s = %s", n, fun.text)
 		fun.text = n
 	}
+	f.note("nil", x)
 	return &call{append([]part{fun}, f.arguments(sig, x)...), func(a []string) string { return a[0] + "(" + join(a[1:]) + ")" }, resultOf(sig)}
 }
 

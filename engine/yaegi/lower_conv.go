@@ -188,7 +188,3 @@ func (u *unit) zero(t types.Type) string {
 	}
 	return "nil"
 }
-
-// boxable is text as an argument of type interface{} of a host function that
-// knows the wanted type from another argument.
-func (f *fn) boxable(text string, _ types.Type) string { return text }

@@ -55,12 +55,8 @@ func (f *fn) to(e ast.Expr, t types.Type) (text string) {
 	return
 }
 
-// operand is e with its own type; operandTo is e as an operand beside one of type t.
+// operand is e with its own type.
 func (f *fn) operand(e ast.Expr) string { return f.to(e, types.Default(f.typeOf(e))) }
-
-func (f *fn) operandTo(e ast.Expr, t types.Type) string {
-	return f.to(e, t)
-}
 
 // expr is the text of e. What needs statements of its own is put before, where
 // that is possible, or into a helper function.
@@ -104,6 +100,7 @@ func (f *fn) expression(e ast.Expr) string {
 	case *ast.SliceExpr:
 		return f.slice(e)
 	case *ast.StarExpr:
+		f.note("nil", e)
 		return "(*" + f.expr(e.X) + ")"
 	case *ast.UnaryExpr:
 		return f.unary(e)
@@ -167,17 +164,17 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 		name := u.helper("func %s(c interface{}) " + et + " { var v " + et + "; h.Recv(c, &v, nil); return v }")
 		return name + "(" + f.expr(e.X) + ")"
 	case token.NOT:
-		return "!(" + f.expr(e.X) + ")"
+		return "(" + f.expr(e.X) + " == false)"
 	case token.SUB:
 		t := f.typeOf(e)
 		if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
-			return "(0 - " + f.operandTo(e.X, t) + ")"
+			return "(0 - " + f.to(e.X, t) + ")"
 		}
-		return "(-" + f.operandTo(e.X, t) + ")"
+		return "(-" + f.to(e.X, t) + ")"
 	case token.ADD:
-		return f.operandTo(e.X, f.typeOf(e))
+		return f.to(e.X, f.typeOf(e))
 	case token.XOR:
-		return "(^" + f.operandTo(e.X, f.typeOf(e)) + ")"
+		return "(^" + f.to(e.X, f.typeOf(e)) + ")"
 	}
 	u.refuse("this operator", "")
 	return "0"
@@ -217,29 +214,20 @@ func (f *fn) addressOfLiteral(lit *ast.CompositeLit) string {
 func (f *fn) binary(e *ast.BinaryExpr) string {
 	switch e.Op {
 	case token.LAND, token.LOR:
-		l := f.expr(e.X)
-		old := f.out
-		f.out = &strings.Builder{}
-		r := f.expr(e.Y)
-		extra := f.out.String()
-		f.out = old
-		if extra == "" {
-			return "(" + l + " " + e.Op.String() + " " + r + ")"
-		}
-		t := f.save(types.Typ[types.Bool], l)
-		not := ""
+		// yaegi's own && and || take wrong branches beside a negation.
+		t := f.save(types.Typ[types.Bool], f.expr(e.X))
+		cond := t
 		if e.Op == token.LOR {
-			not = "!"
+			cond = t + " == false"
 		}
-		f.line("if %s%s {", not, t)
-		f.out.WriteString(extra)
-		f.line("%s = %s", t, r)
+		f.line("if %s {", cond)
+		f.nested(func() { f.line("%s = %s", t, f.expr(e.Y)) })
 		f.line("}")
 		return t
 	case token.EQL:
 		return f.equality(e.X, e.Y)
 	case token.NEQ:
-		return "!(" + f.equality(e.X, e.Y) + ")"
+		return "(" + f.equality(e.X, e.Y) + " == false)"
 	}
 	xt, yt := f.typeOf(e.X), f.typeOf(e.Y)
 	if e.Op == token.SHL || e.Op == token.SHR {
@@ -291,6 +279,9 @@ func (f *fn) arith(op token.Token, t types.Type, x, y string, ye ast.Expr) strin
 		}
 		return "(" + x + " " + op.String() + " " + y + ")"
 	}
+	if op == token.QUO || op == token.REM {
+		f.note("divide", ye)
+	}
 	if op == token.AND_NOT {
 		return "(" + x + " &^ " + y + ")"
 	}
@@ -318,7 +309,7 @@ func (f *fn) equality(x, y ast.Expr) string {
 }
 
 // equal compares a saved switch tag with a case.
-func (f *fn) equal(tag string, tagType types.Type, _ string, e ast.Expr) string {
+func (f *fn) equal(tag string, tagType types.Type, e ast.Expr) string {
 	if f.u.info.Types[e].IsNil() {
 		return tag + " == nil"
 	}
@@ -362,6 +353,9 @@ func (f *fn) selector(e *ast.SelectorExpr) string {
 				index = i
 			}
 		}
+		if _, ok := f.typeOf(e.X).Underlying().(*types.Pointer); ok || len(index) > 1 {
+			f.note("nil", e.Sel)
+		}
 		text, _ := f.path(f.expr(e.X), f.typeOf(e.X), index)
 		return text
 	}
@@ -395,192 +389,6 @@ func (u *unit) ownStruct(t types.Type, st *types.Struct) bool {
 		return u.ev.own(n.Obj())
 	}
 	return true
-}
-
-func (f *fn) asInt(e ast.Expr) string {
-	t := types.Default(f.typeOf(e))
-	if tv := f.u.info.Types[e]; tv.Value != nil {
-		return tv.Value.ExactString()
-	}
-	if b, ok := t.(*types.Basic); ok && b.Kind() == types.Int {
-		return f.expr(e)
-	}
-	return "int(" + f.expr(e) + ")"
-}
-
-func (f *fn) index(e *ast.IndexExpr) string {
-	u := f.u
-	t := f.typeOf(e.X)
-	if m, ok := t.Underlying().(*types.Map); ok {
-		ops := f.sequence([]ast.Expr{e.X, e.Index}, []types.Type{t, m.Key()})
-		return ops[0] + "[" + ops[1] + "]"
-	}
-	it := types.Type(types.Typ[types.Int])
-	if b, ok := types.Default(f.typeOf(e.Index)).Underlying().(*types.Basic); ok && b.Kind() != types.Int {
-		it = types.Default(f.typeOf(e.Index))
-	}
-	isConst := u.info.Types[e.Index].Value != nil
-	if isConst {
-		it = types.Typ[types.Int]
-	}
-	ops := f.sequence([]ast.Expr{e.X, e.Index}, []types.Type{types.Default(t), it})
-	x, i := ops[0], ops[1]
-	if !types.Identical(it, types.Typ[types.Int]) {
-		i = "int(" + i + ")"
-	}
-	elem := ""
-	var array *types.Array
-	switch ut := t.Underlying().(type) {
-	case *types.Pointer:
-		array = ut.Elem().Underlying().(*types.Array)
-		x = "(*" + x + ")"
-		elem = u.erased(array.Elem())
-	case *types.Array:
-		array = ut
-		elem = u.erased(ut.Elem())
-	case *types.Slice:
-		elem = u.erased(ut.Elem())
-	case *types.Basic:
-		elem = "uint8"
-	}
-	if array != nil && isConst {
-		return x + "[" + i + "]"
-	}
-	if array != nil {
-		return fmt.Sprintf("%s[h.Ix(%s, %d, %d)]", x, i, array.Len(), u.position(e))
-	}
-	if pure(e.X) {
-		if pure(e.Index) && f.inRange(e) {
-			return x + "[" + i + "]"
-		}
-		return fmt.Sprintf("%s[h.Ix(%s, len(%s), %d)]", x, i, x, u.position(e))
-	}
-	if f.hoist {
-		x = f.save(types.Default(t), x)
-		return fmt.Sprintf("%s[h.Ix(%s, len(%s), %d)]", x, i, x, u.position(e))
-	}
-	name := u.helper(fmt.Sprintf("func %%s(a %s, i int, site int) %s { h.Ix(i, len(a), site); return a[i] }", u.erased(types.Default(t)), elem))
-	return fmt.Sprintf("%s(%s, %s, %d)", name, x, i, u.position(e))
-}
-
-// inRange reports that the check was made already; reserved for loops whose
-// bounds are seen to be those of the slice.
-func (f *fn) inRange(*ast.IndexExpr) bool { return false }
-
-func (f *fn) slice(e *ast.SliceExpr) string {
-	u := f.u
-	t := types.Default(f.typeOf(e.X))
-	base, result := "", f.typeOf(e)
-	arg := u.erased(t)
-	inner := "a"
-	switch ut := t.Underlying().(type) {
-	case *types.Array:
-		base = f.address(e.X)
-		arg = "*" + u.erased(t)
-		inner = "(*a)"
-	case *types.Pointer:
-		base = f.expr(e.X)
-		inner = "(*a)"
-	default:
-		_ = ut
-		base = f.to(e.X, t)
-	}
-	bounds := []string{"0", "-1", "-1"}
-	mask := 0
-	for i, b := range []ast.Expr{e.Low, e.High, e.Max} {
-		if b != nil {
-			bounds[i] = f.asInt(b)
-			mask |= 1 << i
-		}
-	}
-	capacity := "cap(" + inner + ")"
-	expr := inner + "[lo:hi]"
-	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
-		capacity = "-1"
-	}
-	pre := ""
-	if mask&2 == 0 {
-		pre = "hi = len(" + inner + "); "
-	}
-	if e.Slice3 {
-		expr = inner + "[lo:hi:max]"
-	}
-	name := u.helper(fmt.Sprintf("func %%s(a %s, lo, hi, max, site int) %s { %sh.Bounds(lo, hi, max, len(%s), %s, %d, site); return %s }",
-		arg, u.erased(result), pre, inner, capacity, mask, expr))
-	return fmt.Sprintf("%s(%s, %s, %s, %s, %d)", name, base, bounds[0], bounds[1], bounds[2], u.position(e))
-}
-
-func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
-	u := f.u
-	if p, ok := t.Underlying().(*types.Pointer); ok { // &T elided inside another literal
-		et := u.erased(p.Elem())
-		name := u.helper("func %s(v " + et + ") *" + et + " { p := new(" + et + "); *p = v; return p }")
-		return name + "(" + f.composite(lit, p.Elem()) + ")"
-	}
-	elem := func(e ast.Expr, t types.Type) string {
-		if inner, ok := e.(*ast.CompositeLit); ok && inner.Type == nil {
-			return f.composite(inner, t)
-		}
-		return f.to(e, t)
-	}
-	var parts []string
-	switch ut := t.Underlying().(type) {
-	case *types.Struct:
-		for i, e := range lit.Elts {
-			k := i
-			if kv, ok := e.(*ast.KeyValueExpr); ok {
-				for j := range ut.NumFields() {
-					if ut.Field(j).Name() == kv.Key.(*ast.Ident).Name {
-						k = j
-					}
-				}
-				e = kv.Value
-			}
-			name := ut.Field(k).Name()
-			if u.ownStruct(t, ut) {
-				name = u.fieldName(ut, k)
-			}
-			v := elem(e, ut.Field(k).Type())
-			if v == "nil" {
-				continue
-			}
-			parts = append(parts, name+": "+v)
-		}
-	case *types.Map:
-		for _, e := range lit.Elts {
-			kv := e.(*ast.KeyValueExpr)
-			parts = append(parts, elem(kv.Key, ut.Key())+": "+elem(kv.Value, ut.Elem()))
-		}
-	default:
-		var et types.Type
-		switch ut := ut.(type) {
-		case *types.Slice:
-			et = ut.Elem()
-		case *types.Array:
-			et = ut.Elem()
-		}
-		for _, e := range lit.Elts {
-			key := ""
-			if kv, ok := e.(*ast.KeyValueExpr); ok {
-				key = u.info.Types[kv.Key].Value.ExactString() + ": "
-				e = kv.Value
-			}
-			parts = append(parts, key+elem(e, et))
-		}
-	}
-	text := u.erased(t) + "{" + strings.Join(parts, ", ") + "}"
-	if !f.hoist {
-		// yaegi stores a literal straight into the place it is assigned to, which
-		// goes wrong for a place behind a pointer; a function's result is copied.
-		return f.literalHelper(u.erased(t), text)
-	}
-	return f.save(t, text)
-}
-
-// literalHelper keeps a composite literal away from what surrounds it.
-func (f *fn) literalHelper(typ, text string) string {
-	n := f.u.helper("func %s(v " + typ + ") " + typ + " { return v }")
-	return n + "(" + text + ")"
 }
 
 func join(list []string) string { return strings.Join(list, ", ") }

@@ -112,8 +112,7 @@ func (f *fn) dispatcher(method string, sig *types.Signature) string {
 		names += fmt.Sprintf("a%d", i)
 	}
 	fun := u.erased(sig)
-	result, ret := fun[len("func"):], "return "
-	_ = result
+	ret := "return "
 	if sig.Results().Len() == 0 {
 		ret = ""
 	}
@@ -134,7 +133,7 @@ func (f *fn) methodValue(e *ast.SelectorExpr, sel *types.Selection) string {
 	switch {
 	case m.iface != nil && u.userInterface(m.iface):
 		fun := u.erased(sig)
-		name := u.helper(fmt.Sprintf("func %%s(x interface{}) %s { var m %s; h.Method(x, %q, &m); return m }", fun, fun, m.native))
+		name := u.helper(fmt.Sprintf("func %%s(x interface{}) %s { var m %s; h.BoundMethod(x, %q, &m); return m }", fun, fun, m.native))
 		return name + "(" + m.recv.text + ")"
 	case m.name != "":
 		return f.closure([]part{m.recv}, sig, func(a []string) string { return m.name + "(" + join(a) + ")" })

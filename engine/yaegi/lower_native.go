@@ -60,6 +60,10 @@ func (f *fn) nativeCall(obj *types.Func, method string, recv *part, sig *types.S
 		u.checkSymbol(obj)
 		name = u.alias(obj.Pkg().Path()) + "." + obj.Name()
 	}
+	f.note("native", x)
+	if recv != nil {
+		f.note("nil", x)
+	}
 	if target := jsonTarget(full, f, x); target != "" {
 		inner := name
 		return &call{parts, func(a []string) string {
@@ -141,7 +145,7 @@ func (f *fn) nativeArgs(full string, es []ast.Expr, ts []types.Type) []string {
 		if u.ev.faithful(t) {
 			continue
 		}
-		if strings.HasPrefix(full, "reflect.") && full != "reflect.DeepEqual" || !u.ev.plain(t, map[types.Type]bool{}) {
+		if strings.HasPrefix(full, "reflect.") || !u.ev.plain(t, map[types.Type]bool{}) {
 			u.at(e, func() {
 				u.refuse("a value of type "+types.TypeString(t, types.RelativeTo(u.prog.Pkg))+" in "+full+", which looks into it by reflection", "")
 			})
@@ -181,6 +185,9 @@ func holdsInterfaces(t types.Type, seen map[types.Type]bool) bool {
 // reflective reports whether a native function looks into its arguments by
 // reflection, where the learner's types have lost their names and methods.
 func reflective(full string) bool {
+	if full == "reflect.DeepEqual" {
+		return false
+	}
 	for _, p := range []string{"encoding/", "reflect.", "text/template", "html/template", "sort.Slice", "database/", "log/slog", "expvar", "testing", "net/rpc"} {
 		if strings.HasPrefix(full, p) {
 			return true
@@ -228,6 +235,9 @@ func (ev *Evaluator) plain(t types.Type, seen map[types.Type]bool) bool {
 func (u *unit) checkSymbol(obj types.Object) {
 	if !u.ev.symbol(obj.Pkg().Path(), obj.Name()).IsValid() {
 		u.refuse(obj.Pkg().Name()+"."+obj.Name()+", which is generic", "write the loop")
+	}
+	if wakes(obj.Pkg().Path(), obj.Name()) {
+		u.outside = true
 	}
 	if why := refusedSymbols[obj.Pkg().Path()+"."+obj.Name()]; why != "" {
 		u.refuse(obj.Pkg().Name()+"."+obj.Name()+": "+why, "")

@@ -65,7 +65,7 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label string) {
 		v, ok := f.temp(f.u.erased(u.Elem())), f.temp("bool")
 		f.loop(label, s, "", "", func() {
 			f.line("h.Recv(%s, &%s, &%s)", c, v, ok)
-			f.line("if !%s { break }", ok)
+			f.line("if %s == false { break }", ok)
 			f.rangeVar(s, s.Key, u.Elem(), v)
 		})
 	case *types.Signature:

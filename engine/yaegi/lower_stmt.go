@@ -38,7 +38,8 @@ func (f *fn) statement(s ast.Stmt) {
 	case *ast.SendStmt:
 		elem := f.typeOf(s.Chan).Underlying().(*types.Chan).Elem()
 		ch := f.expr(s.Chan)
-		f.line("h.Send(%s, %s)", ch, f.boxable(f.to(s.Value, elem), elem))
+		f.note("native", s)
+		f.line("h.Send(%s, %s)", ch, f.to(s.Value, elem))
 	case *ast.IncDecStmt:
 		f.incDec(s)
 	case *ast.AssignStmt:
@@ -304,7 +305,7 @@ func (f *fn) forStmt(s *ast.ForStmt, label string) {
 		f.line("}")
 		if s.Cond != nil {
 			f.hoist = true
-			f.u.at(s.Cond, func() { f.line("if !(%s) { break }", f.expr(s.Cond)) })
+			f.u.at(s.Cond, func() { f.line("if (%s) == false { break }", f.expr(s.Cond)) })
 		}
 		f.block(s.Body.List)
 	})
@@ -326,4 +327,4 @@ func (f *fn) simplePost(s ast.Stmt) (string, bool) {
 	return "", false
 }
 
-func (f *fn) poll() { f.line("if h.Stop { h.Poll() }") }
+func (f *fn) poll() { f.line("if stop { h.Poll() }") }

@@ -32,7 +32,7 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label string) {
 				if s.Tag == nil {
 					cond = f.expr(e)
 				} else {
-					cond = f.equal(tag, tagType, "", e)
+					cond = f.equal(tag, tagType, e)
 				}
 				f.line("if %s { %s = %d } else {", cond, k, i)
 			})
@@ -152,7 +152,7 @@ func (f *fn) selectStmt(s *ast.SelectStmt, label string) {
 				elem := f.typeOf(send.Chan).Underlying().(*types.Chan).Elem()
 				ch := f.save(f.typeOf(send.Chan), f.expr(send.Chan))
 				v := f.save(elem, f.to(send.Value, elem))
-				f.line("%s.Send(%d, %s, %s)", sel, i, ch, f.boxable(v, elem))
+				f.line("%s.Send(%d, %s, %s)", sel, i, ch, v)
 				return
 			}
 			x := receiveOf(comm)

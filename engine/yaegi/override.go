@@ -44,9 +44,15 @@ func (ev *Evaluator) override() map[string]map[string]reflect.Value {
 				f, a = ev.formatted(f, a)
 				return fmt.Errorf(f, a...)
 			}),
-			"Scan":   v(func(a ...any) (int, error) { return fmt.Fscan(in, a...) }),
-			"Scanf":  v(func(f string, a ...any) (int, error) { return fmt.Fscanf(in, f, a...) }),
-			"Scanln": v(func(a ...any) (int, error) { return fmt.Fscanln(in, a...) }),
+			"Scan":    v(func(a ...any) (int, error) { return fmt.Fscan(in, ev.scanned(a)...) }),
+			"Scanf":   v(func(f string, a ...any) (int, error) { return fmt.Fscanf(in, f, ev.scanned(a)...) }),
+			"Scanln":  v(func(a ...any) (int, error) { return fmt.Fscanln(in, ev.scanned(a)...) }),
+			"Sscan":   v(func(s string, a ...any) (int, error) { return fmt.Sscan(s, ev.scanned(a)...) }),
+			"Sscanf":  v(func(s, f string, a ...any) (int, error) { return fmt.Sscanf(s, f, ev.scanned(a)...) }),
+			"Sscanln": v(func(s string, a ...any) (int, error) { return fmt.Sscanln(s, ev.scanned(a)...) }),
+			"Fscan":   v(func(r io.Reader, a ...any) (int, error) { return fmt.Fscan(r, ev.scanned(a)...) }),
+			"Fscanf":  v(func(r io.Reader, f string, a ...any) (int, error) { return fmt.Fscanf(r, f, ev.scanned(a)...) }),
+			"Fscanln": v(func(r io.Reader, a ...any) (int, error) { return fmt.Fscanln(r, ev.scanned(a)...) }),
 		},
 		"log": {
 			"Print":     v(func(a ...any) { logger.Output(2, fmt.Sprint(a...)) }),
@@ -82,6 +88,8 @@ func (ev *Evaluator) override() map[string]map[string]reflect.Value {
 				return time.AfterFunc(d, func() { r.start(f, nil) })
 			}),
 		},
+		"reflect":     {"DeepEqual": v(deepEqual)},
+		"sync/atomic": {"Value": v((*AtomicValue)(nil))},
 		"sync": {
 			"Mutex":     v((*Mutex)(nil)),
 			"RWMutex":   v((*RWMutex)(nil)),

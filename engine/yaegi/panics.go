@@ -32,8 +32,6 @@ type runtimeError string
 func (e runtimeError) Error() string { return "runtime error: " + string(e) }
 func (runtimeError) RuntimeError()   {}
 
-const nilDereference = runtimeError("invalid memory address or nil pointer dereference")
-
 // caught makes a thrown of what native recover gave.
 func (ev *Evaluator) caught(x any) *thrown {
 	g := ev.current()
@@ -89,8 +87,14 @@ func (ev *Evaluator) raise(v any, site int) {
 }
 
 // refusal ends a cell where only running it shows that it cannot be carried.
+// Nothing recovers from it.
 func refusal(format string, args ...any) {
-	panic(&thrown{value: internalError(fmt.Sprintf(format, args...))})
+	e := &engine.Refused{Message: "the yaegi evaluator does not carry " + fmt.Sprintf(format, args...)}
+	if r := evaluatorOf(); r != nil {
+		r.fail(e)
+		runtime.Goexit()
+	}
+	panic(e)
 }
 
 // report ends the goroutine's cell with the panic nobody recovered.
@@ -105,11 +109,15 @@ func (g *goroutine) report(x any) {
 	}
 	ev := g.run.ev
 	t := ev.caught(x)
+	if e, ok := t.value.(internalError); ok {
+		g.run.fail(&engine.Refused{Message: string(e)})
+		return
+	}
 	if f, ok := t.value.(*engine.Fatal); ok {
 		g.run.fail(f)
 		return
 	}
-	g.run.fail(&engine.Panic{Message: ev.chainText(t), Goroutine: g.id, Frames: ev.frames(t)})
+	g.run.fail(&engine.Panic{Message: ev.chainText(t), Goroutine: g.id, Frames: ev.frames(t, g.run)})
 }
 
 // chainText is what Go prints after "panic: ".
@@ -136,10 +144,10 @@ func (ev *Evaluator) panicText(v any) (text string) {
 	case error:
 		var pe *runtime.PanicNilError
 		if errors.As(x, &pe) {
-			return x.Error() + " [recovered]"[:0]
+			return x.Error()
 		}
 		text := x.Error()
-		if x == error(nilDereference) || strings.Contains(text, "invalid memory address") {
+		if strings.Contains(text, "invalid memory address") {
 			return text + "\n[signal SIGSEGV: segmentation violation]"
 		}
 		return text
@@ -190,6 +198,8 @@ type functions struct {
 type functionInfo struct {
 	title string // as tracebacks call it; "" for one that has no form in the source
 	pos   token.Position
+	items []token.Position            // of a cell's body: where each step starts
+	notes map[string][]token.Position // where it may panic, and calls what
 }
 
 func (f *functions) add(name string, info functionInfo) {
@@ -239,31 +249,78 @@ func (s *sites) get(n int) (token.Position, bool) {
 }
 
 // frames lists the learner's functions that the panic left, innermost first.
-func (ev *Evaluator) frames(t *thrown) []engine.Frame {
+// Where in a function it was is known where a host function raised the panic,
+// and otherwise where only one place of the function comes into question; else a
+// frame says where the function begins.
+func (ev *Evaluator) frames(t *thrown, r *run) []engine.Frame {
 	var list []engine.Frame
+	kind := panicKind(t.value)
+	r.mu.Lock()
+	step := r.step
+	r.mu.Unlock()
 	for _, name := range t.frames {
 		info, ok := ev.functions.get(name)
 		if !ok || info.title == "" {
 			continue
 		}
-		if n := len(list); n > 0 && list[n-1].Function == info.title && info.title == "cell" {
-			continue
+		pos := info.pos
+		if step < len(info.items) {
+			pos = info.items[step]
+		}
+		if places := info.notes[kind]; len(places) == 1 {
+			pos = places[0]
+		} else if info.items != nil {
+			if p, ok := within(places, info.items, step); ok {
+				pos = p
+			}
+		}
+		if p, ok := ev.sites.get(t.site); ok && len(list) == 0 {
+			pos = p
 		}
 		f := engine.Frame{Function: info.title}
-		if info.pos.IsValid() {
-			f.Position = info.pos.String()
-		}
-		if len(list) == 0 {
-			if p, ok := ev.sites.get(t.site); ok {
-				f.Position = p.String()
-			}
+		if pos.IsValid() {
+			f.Position = pos.String()
 		}
 		list = append(list, f)
 		if len(list) == 100 {
 			break
 		}
+		kind = "call " + name
 	}
 	return list
+}
+
+// within finds the only place that belongs to a step of a cell.
+func within(places, items []token.Position, step int) (found token.Position, ok bool) {
+	if step >= len(items) {
+		return
+	}
+	for _, p := range places {
+		if p.Offset >= items[step].Offset && (step+1 == len(items) || p.Offset < items[step+1].Offset) {
+			if ok {
+				return token.Position{}, false
+			}
+			found, ok = p, true
+		}
+	}
+	return
+}
+
+// panicKind is the kind of place where a panic with this value comes from.
+func panicKind(v any) string {
+	err, ok := v.(error)
+	if !ok {
+		return "native"
+	}
+	switch text := err.Error(); {
+	case strings.Contains(text, "divide by zero"):
+		return "divide"
+	case strings.Contains(text, "nil map"):
+		return "map"
+	case strings.Contains(text, "nil pointer"):
+		return "nil"
+	}
+	return "native"
 }
 
 // unwinding is where yaegi writes a line for every function a panic leaves:

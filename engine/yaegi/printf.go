@@ -11,12 +11,11 @@ import (
 func (ev *Evaluator) formatted(format string, args []any) (string, []any) {
 	var out strings.Builder
 	result := args
-	replace := func(n int, x any) {
+	replace := func(x any) {
 		if len(result) == len(args) {
 			result = append([]any{}, args...)
 		}
 		result = append(result, x)
-		_ = n
 	}
 	next, explicit := 0, false
 	for i := 0; i < len(format); i++ {
@@ -50,12 +49,18 @@ func (ev *Evaluator) formatted(format string, args []any) (string, []any) {
 			continue
 		}
 		if n := next; (format[i] == 'T' || format[i] == 'p') && n < len(args) && !strings.Contains(flags, "*") {
+			if name := runtimeName(args[n]); name != "" && format[i] == 'T' {
+				replace(name)
+				out.WriteString("%" + flags + "[" + strconv.Itoa(len(result)) + "]s")
+				next, explicit = n+1, true
+				continue
+			}
 			if b, ok := asBox(args[n]); ok {
 				verb, x := "s", any(ev.typeString(b.t.typ))
 				if format[i] == 'p' {
 					verb, x = "p", b.v
 				}
-				replace(n, x)
+				replace(x)
 				out.WriteString("%" + flags + "[" + strconv.Itoa(len(result)) + "]" + verb)
 				next, explicit = n+1, true
 				continue
@@ -69,4 +74,25 @@ func (ev *Evaluator) formatted(format string, args []any) (string, []any) {
 		next++
 	}
 	return out.String(), result
+}
+
+// runtimeName is the type that an error of ours has in compiled Go.
+func runtimeName(x any) string {
+	switch x.(type) {
+	case assertionError:
+		return "*runtime.TypeAssertionError"
+	case plainError:
+		return "runtime.plainError"
+	case runtimeError:
+		return "runtime.errorString"
+	case *Mutex:
+		return "*sync.Mutex"
+	case *RWMutex:
+		return "*sync.RWMutex"
+	case *WaitGroup:
+		return "*sync.WaitGroup"
+	case *stream, *input:
+		return "*os.File"
+	}
+	return ""
 }

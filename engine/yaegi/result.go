@@ -22,6 +22,14 @@ var _ engine.Value = (*value)(nil)
 // Type implements engine.Value.
 func (v *value) Type() types.Type { return v.t }
 
+// Dynamic implements engine.Value.
+func (v *value) Dynamic() types.Type {
+	if b, ok := asBox(v.v); ok {
+		return b.t.typ
+	}
+	return v.t
+}
+
 // Native implements engine.Value.
 func (v *value) Native() any {
 	if b, ok := asBox(v.v); ok {

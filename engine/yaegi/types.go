@@ -18,6 +18,8 @@ func (u *unit) erase(t types.Type, open []*types.Named) string {
 	switch t := types.Unalias(t).(type) {
 	case *types.Basic:
 		switch t.Kind() {
+		case types.Complex64:
+			u.refuse("complex64", "use complex128")
 		case types.UnsafePointer:
 			u.refuse("unsafe.Pointer", "")
 		case types.UntypedNil:

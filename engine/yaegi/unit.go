@@ -21,7 +21,6 @@ type unit struct {
 	fset  *token.FileSet
 	node  ast.Node                        // what is being emitted: where refusals point
 	from  *check.Program                  // the program that info belongs to
-	targ  string                          // names the instance being emitted, "" outside generics
 	targs map[*types.TypeParam]types.Type // of the instance being emitted
 
 	types   strings.Builder // type declarations
@@ -36,8 +35,10 @@ type unit struct {
 	binders map[string]bool
 	queue   []func() // instances and binders still to emit
 	sources map[*types.Func]source
+	passing []string // emitted functions that no later cell calls by name
 	errors  []check.Error
 	body    string // name of the emitted function of the body
+	outside bool   // something that is called may wake goroutines from outside
 	main    string // name of the emitted main function
 }
 
@@ -80,7 +81,11 @@ func (u *unit) fresh(kind, name string) string {
 		}
 		return 'u'
 	}, name)
-	return fmt.Sprintf("%s%d_%s", kind, u.ev.counter, name)
+	n := fmt.Sprintf("%s%d_%s", kind, u.ev.counter, name)
+	if kind == "L" || kind == "C" {
+		u.passing = append(u.passing, n)
+	}
+	return n
 }
 
 // alias is the name under which a native package is imported.
@@ -119,7 +124,7 @@ func (ev *Evaluator) emit(p *check.Program) *unit {
 	for _, item := range p.Body {
 		for _, v := range item.Defines {
 			u.names[v] = u.fresh("V", v.Name())
-			u.at(item.Stmt, func() {
+			u.at(&ast.Ident{NamePos: v.Pos(), Name: v.Name()}, func() {
 				fmt.Fprintf(&u.vars, "var %s %s\n", u.names[v], u.erased(v.Type()))
 			})
 		}
@@ -202,9 +207,9 @@ func (u *unit) instance(f *types.Func, targs []types.Type) string {
 	node := u.node
 	u.queue = append(u.queue, func() {
 		old := *u
-		u.info, u.fset, u.from, u.targs, u.targ, u.node = src.prog.Info, src.prog.Fset, src.prog, m, n, node
+		u.info, u.fset, u.from, u.targs, u.node = src.prog.Info, src.prog.Fset, src.prog, m, node
 		u.function(n, f, src.decl)
-		u.info, u.fset, u.from, u.targs, u.targ, u.node = old.info, old.fset, old.from, old.targs, old.targ, old.node
+		u.info, u.fset, u.from, u.targs, u.node = old.info, old.fset, old.from, old.targs, old.node
 	})
 	return n
 }
@@ -229,12 +234,6 @@ func (u *unit) helper(text string) string {
 func (u *unit) text() string {
 	var b strings.Builder
 	b.WriteString("package main\n")
-	// Imports last for the session: yaegi takes all its input for one file.
-	for path, alias := range u.imports {
-		if !u.ev.imported[path] {
-			fmt.Fprintf(&b, "import %s %q\n", alias, path)
-		}
-	}
 	b.WriteString(u.types.String())
 	b.WriteString(u.vars.String())
 	b.WriteString(u.funcs.String())
@@ -254,8 +253,10 @@ func (u *unit) commit() {
 	for k, v := range u.names {
 		u.ev.names[k] = v
 	}
-	for k := range u.imports {
-		u.ev.imported[k] = true
+	if u.outside {
+		u.ev.waiting.mu.Lock()
+		u.ev.waiting.outside = true
+		u.ev.waiting.mu.Unlock()
 	}
 	for k, v := range u.helpers {
 		u.ev.helpers[k] = v

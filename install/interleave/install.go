@@ -118,7 +118,7 @@ func uninstallCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "uninstall",
 		Short: "Remove the kernel",
-		Long: `Uninstall removes the kernel's directory. Lessons stay where they are.
+		Long: `Uninstall removes the kernel's directory. Your lessons and your history stay.
 With --all it also removes the JupyterLab that "interleave lab" has made.`,
 		Example: `  interleave uninstall
   interleave uninstall --sys-prefix

@@ -7,14 +7,7 @@ import jupyter_kernel_test
 from harness import build
 
 
-def show(kind, argument):
-    return f"display.{kind}({argument})"
-
-
-PNG = "[]byte{" + ", ".join(str(b) for b in bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
-    "0000000049454e44ae426082")) + "}"
+PICTURE = "image.NewRGBA(image.Rect(0, 0, 2, 2))"
 
 
 class KernelTest(jupyter_kernel_test.KernelTests):
@@ -47,7 +40,7 @@ class KernelTest(jupyter_kernel_test.KernelTests):
     ]
     invalid_code_samples = ["x := )", "func 5() {}", '"never closed', "}"]
 
-    code_page_something = "%help"
+    code_page_something = "%doc fmt.Println"
     code_generate_error = 'panic("on purpose")'
 
     code_execute_result = [
@@ -55,11 +48,27 @@ class KernelTest(jupyter_kernel_test.KernelTests):
         {"code": "6 * 8", "result": "48"},
         {"code": '"a" + "b"', "result": '"ab"'},
         {"code": "[]int{1, 2, 3}", "result": "[]int{1, 2, 3}"},
-        {"code": "display.HTML(\"<b>x</b>\")", "mime": "text/plain"},
+        {"code": 'display.AsHTML("<b>x</b>")', "mime": "text/html", "result": "<b>x</b>"},
+        {"code": 'display.AsMarkdown("*x*")', "mime": "text/markdown", "result": "*x*"},
+        {"code": 'type point struct{ X, Y int }\n[]point{{1, 2}}', "mime": "text/html"},
     ]
     code_display_data = [
-        {"code": show("HTML", '"<b>x</b>"'), "mime": "text/html"},
-        {"code": show("HTML", '"<b>x</b>"'), "mime": "text/plain"},
+        {"code": code, "mime": mime}
+        for code, shown in {
+            'display.Text("x")': "text/plain",
+            'display.HTML("<b>x</b>")': "text/html",
+            'display.Markdown("*x*")': "text/markdown",
+            'display.Latex("$x$")': "text/latex",
+            """display.SVG(`<svg xmlns="http://www.w3.org/2000/svg"/>`)""": "image/svg+xml",
+            f"display.PNG({PICTURE})": "image/png",
+            f"display.JPEG({PICTURE})": "image/jpeg",
+            "display.JSON(map[string]int{})": "application/json",
+            """display.VegaLite(`{"mark": "bar"}`)""": "application/vnd.vegalite.v5+json",
+            "display.Table([]struct{ A, B int }{{1, 2}})": "text/html",
+            "display.Show(1)": "text/plain",
+            'display.Progress("x", 2)': "text/html",
+        }.items()
+        for mime in (shown, "text/plain")
     ]
 
     supported_history_operations = ("tail", "range", "search")

@@ -46,7 +46,10 @@ class Requests(unittest.TestCase):
         self.assertIn("nothing", found["bad"]["evalue"])
 
     def test_stop_on_error_aborts_the_queue(self):
-        cells = [self.kernel.send(c) for c in ['panic("stop")', "1", "2"]]
+        cells = [self.kernel.send('var s string\nfmt.Scan(&s)\npanic("stop")', allow_stdin=True), self.kernel.send("1"), self.kernel.send("2")]
+        self.assertEqual(self.kernel.ask("kernel_info_request", {})["status"], "ok")  # they are queued now
+        self.kernel.wait("stdin", lambda m: m["msg_type"] == "input_request")
+        self.kernel.kc.input("go")
         self.assertEqual([self.kernel.finish(c).reply["status"] for c in cells], ["error", "aborted", "aborted"])
         self.must("3")
 
@@ -219,11 +222,33 @@ class Requests(unittest.TestCase):
         r = self.kernel.run("var s string\n_, err := fmt.Scan(&s)\nfmt.Println(err)", allow_stdin=False)
         self.assertEqual(r.stdout, "EOF\n", r)
 
-    def test_stray_answers_are_dropped(self):
+    def test_late_answers_are_dropped(self):
+        cell = self.kernel.send("var s string\nfmt.Scan(&s)", allow_stdin=True)
+        question = self.kernel.wait("stdin", lambda m: m["msg_type"] == "input_request")
+        self.kernel.interrupt()
+        self.assertFalse(self.kernel.finish(cell).ok)
+        session = self.kernel.kc.session
         for _ in range(100):
-            self.kernel.kc.input("nobody asked")
+            self.kernel.kc.stdin_channel.send(session.msg("input_reply", {"value": "late"}, parent=question))
         r = self.answer("var s string\nfmt.Scan(&s)\nfmt.Println(s)", "asked")
         self.assertEqual(r.stdout, "asked\n", r)
+
+    def test_password_is_hidden(self):
+        r = self.answer('p := display.Password("secret? ")\nfmt.Println(len(p))', "12345", password=True)
+        self.assertEqual(r.stdout, "5\n", r)
+
+    # display
+
+    def test_update_of_a_display(self):
+        r = self.must('display.ShowAs("one", 1)\ndisplay.Update("one", 2)')
+        kinds = [(m["msg_type"], m["content"]["data"]["text/plain"], m["content"]["transient"]["display_id"]) for m in r.messages[1:]]
+        self.assertEqual(len(kinds), 2)
+        self.assertEqual((kinds[0][:2], kinds[1][:2]), (("display_data", "1"), ("update_display_data", "2")))
+        self.assertEqual(kinds[0][2], kinds[1][2])
+
+    def test_display_stays_between_prints(self):
+        r = self.must('fmt.Print("a")\ndisplay.HTML("<i>b</i>")\nfmt.Print("c")')
+        self.assertEqual([m["msg_type"] for m in r.messages], ["execute_input", "stream", "display_data", "stream"])
 
     # comms
 

@@ -63,10 +63,10 @@ class Strain(unittest.TestCase):
         self.addCleanup(other.close)
         cell = other.send("var s string\nfmt.Scan(&s)\nfmt.Println(s)", allow_stdin=True)
         other.wait("stdin", lambda m: m["msg_type"] == "input_request")
-        self.kernel.kc.input("from the wrong one")
+        self.kernel.kc.input("wrong")
         self.assertEqual(self.kernel.ask("kernel_info_request", {}, "control")["status"], "ok")
-        other.kc.input("from the right one")
-        self.assertEqual(other.finish(cell).stdout, "from the right one\n")
+        other.kc.input("right")
+        self.assertEqual(other.finish(cell).stdout, "right\n")
 
     def test_a_front_end_goes_and_comes_back(self):
         for _ in range(20):
@@ -134,6 +134,13 @@ class Strain(unittest.TestCase):
             session.key = key
         return session.serialize(session.msg(msg_type, content or {}))
 
+    def signed(self, content):
+        """A message with that content, rightly signed."""
+        frames = self.frames()
+        frames[5] = content
+        frames[1] = self.kernel.kc.session.sign(frames[2:6])
+        return frames
+
     def test_bad_messages_on_every_router(self):
         good = self.frames()
         bad = {
@@ -144,6 +151,8 @@ class Strain(unittest.TestCase):
             "delimiter only": [b"<IDS|MSG>"],
             "no delimiter": [b"a", b"b", b"c"],
             "one empty frame": [b""],
+            "content is a list": self.signed(b"[]"),
+            "content is no json": self.signed(b"{"),
             "no json": [good[0], good[1], b"{", b"{}", b"{}", b"{}"],
             "many identities": [b"x"] * 200 + good,
             "many frames": good + [b"x"] * 1500,
@@ -164,7 +173,6 @@ class Strain(unittest.TestCase):
 
     def test_signed_nonsense(self):
         for msg_type, content in [
-            ("execute_request", []),
             ("execute_request", {"code": {"deep": [1] * 1000}}),
             ("comm_open", {}),
             ("comm_msg", {"comm_id": "nobody", "data": {}}),
@@ -175,18 +183,12 @@ class Strain(unittest.TestCase):
         ]:
             for channel in ("shell", "control", "stdin"):
                 with self.subTest(msg_type=msg_type[:30], channel=channel):
-                    if isinstance(content, list):
-                        session = self.kernel.kc.session
-                        msg = session.msg(msg_type, {})
-                        msg["content"] = content
-                        getattr(self.kernel.kc, f"{channel}_channel").send(msg)
-                    else:
-                        self.kernel.post(msg_type, content, channel)
+                    self.kernel.post(msg_type, content, channel)
         self.alive()
 
     def test_heartbeat_echoes_what_it_gets(self):
         s = self.dealer(self.ports()["heartbeat"], zmq.REQ)
-        for data in (b"ping", b"", b"x" * 100_000):
+        for data in (b"ping", b"", b"x" * 1000):
             s.send(data)
             self.assertTrue(s.poll(PATIENCE * 1000))
             self.assertEqual(s.recv(), data)
@@ -246,7 +248,8 @@ class Strain(unittest.TestCase):
     def test_sigint_while_idle_is_ignored(self):
         for _ in range(5):
             os.kill(self.kernel.process.pid, signal.SIGINT)
-            os.killpg(os.getpgid(self.kernel.process.pid), signal.SIGINT)
+            # a signal has no reply: it may come when this cell has begun
+            self.assertIn(self.kernel.run("1").ename, ("", "interrupted"))
             self.alive()
 
     @unittest.skipIf(sys.platform == "win32", "signals of Unix")

@@ -77,7 +77,7 @@ func AsJPEG(picture any) Bundle {
 
 func encoded(kind string, picture any, encode func(*bytes.Buffer, image.Image) error) (data, text string) {
 	var file []byte
-	switch p := picture.(type) {
+	switch p := open(picture).(type) {
 	case []byte:
 		file = p
 	case image.Image:
@@ -106,7 +106,7 @@ func AsJSON(value any) Bundle {
 // AsVegaLite is a chart: a Vega-Lite specification as JSON text, as bytes, or
 // as a value that encodes to it. It panics where that is no JSON.
 func AsVegaLite(spec any) Bundle {
-	switch s := spec.(type) {
+	switch s := open(spec).(type) {
 	case string:
 		spec = json.RawMessage(s)
 	case []byte:
@@ -127,7 +127,7 @@ func AsVegaLite(spec any) Bundle {
 
 // toJSON returns the value as plain maps, slices and scalars, and as text.
 func toJSON(function string, value any) (tree any, text string) {
-	data, err := json.MarshalIndent(value, "", "  ")
+	data, err := json.MarshalIndent(open(value), "", "  ")
 	if err == nil {
 		err = json.Unmarshal(data, &tree)
 	}
@@ -140,7 +140,11 @@ func toJSON(function string, value any) (tree any, text string) {
 // As is the bundle that Show shows: a Displayer's own, a table of a slice of
 // structs, maps or slices, a picture of an image.Image, otherwise its text.
 func As(value any) Bundle {
-	switch v := value.(type) {
+	if b, ok := ownDisplay(value); ok {
+		return complete(b)
+	}
+	native := open(value)
+	switch v := native.(type) {
 	case Displayer:
 		if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
 			return AsText("nil")
@@ -149,8 +153,8 @@ func As(value any) Bundle {
 	case image.Image:
 		return AsPNG(v)
 	}
-	if isTable(value) {
-		return AsTable(value)
+	if isTable(native) {
+		return AsTable(native)
 	}
 	return AsText(fmt.Sprint(value))
 }

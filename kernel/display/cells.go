@@ -11,6 +11,11 @@ import (
 func indirect(v reflect.Value) reflect.Value {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		v = v.Elem()
+		if v.IsValid() && v.CanInterface() {
+			if i, ok := v.Interface().(interpreted); ok {
+				v = reflect.ValueOf(i.Native())
+			}
+		}
 	}
 	return v
 }
@@ -29,6 +34,9 @@ func isHead(row reflect.Value) bool {
 }
 
 func isNumber(v reflect.Value) bool {
+	if v.CanInterface() && hasWords(v.Interface()) {
+		return false
+	}
 	v = indirect(v)
 	if v.Kind() < reflect.Int || v.Kind() > reflect.Complex128 || v.Kind() == reflect.Uintptr {
 		return false

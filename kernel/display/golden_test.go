@@ -7,6 +7,7 @@ import (
 	"flag"
 	"image"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -53,10 +54,9 @@ var golden = map[string]func() Bundle{
 	},
 	"table-hidden-fields": func() Bundle {
 		return AsTable([]struct {
-			Xname string
-			X     int
-			XRay  bool
-		}{{"a", 1, true}})
+			U_name string
+			U      int
+		}{{"a", 1}})
 	},
 	"table-maps":    func() Bundle { return As([]map[string]any{{"b": 1, "a": "x"}, {"c": nil, "b": 22}}) },
 	"table-texts":   func() Bundle { return AsTable([][]string{{"name", "age"}, {"Ada", "36"}, {"Alan"}}) },
@@ -118,6 +118,45 @@ func TestPictures(t *testing.T) {
 		}
 		if text := b["text/plain"].(string); !strings.HasSuffix(text, "picture, 3 × 2]") {
 			t.Errorf("%s: %s", mime, text)
+		}
+	}
+}
+
+// boxed is a value as an interpreter passes it.
+type boxed struct {
+	value   any
+	display func() Bundle
+}
+
+func (b boxed) Native() any    { return b.value }
+func (b boxed) String() string { return "its text" }
+
+func (b boxed) Method(name string) reflect.Value {
+	if name == "Display" && b.display != nil {
+		return reflect.ValueOf(b.display)
+	}
+	return reflect.Value{}
+}
+
+func TestInterpretedValues(t *testing.T) {
+	rows := []struct{ A int }{{7}}
+	shows := func() Bundle { return AsHTML("<i>own</i>") }
+	for name, test := range map[string]struct {
+		got  Bundle
+		want string
+	}{
+		"shows itself":    {As(boxed{rows, shows}), "own"},
+		"table":           {As(boxed{rows, nil}), "A\n─\n7"},
+		"rows":            {AsTable([]any{boxed{rows[0], nil}}), "A\n─\n7"},
+		"cell":            {AsTable([]any{boxed{1, nil}, 2}), "its text\n2"},
+		"text":            {As(boxed{1, nil}), "its text"},
+		"json":            {AsJSON(boxed{rows[0], nil}), "{\n  \"A\": 7\n}"},
+		"chart":           {AsVegaLite(boxed{`{"title": "t"}`, nil}), "[chart: t]"},
+		"picture":         {AsPNG(boxed{[]byte(onePixel), nil}), "[PNG picture, 1 × 1]"},
+		"picture by Show": {As(boxed{image.NewGray(image.Rect(0, 0, 1, 1)), nil}), "[PNG picture, 1 × 1]"},
+	} {
+		if text := test.got["text/plain"]; text != test.want {
+			t.Errorf("%s: %q, want %q", name, text, test.want)
 		}
 	}
 }

@@ -19,7 +19,7 @@ const maxRows = 1000
 // is the head where it holds strings only; of a map, one row a key. Another
 // value is a table of one column, or of one cell.
 func AsTable(rows any) Bundle {
-	t := tableOf(reflect.ValueOf(rows))
+	t := tableOf(reflect.ValueOf(open(rows)))
 	return Bundle{"text/html": t.html(), "text/plain": t.text()}
 }
 
@@ -116,14 +116,9 @@ func (t *table) fields(typ reflect.Type) {
 	}
 }
 
-// fieldName undoes what an interpreter does to the name of a field that is not
-// exported.
-func fieldName(name string) string {
-	if rest, ok := strings.CutPrefix(name, "X"); ok && rest != "" && unicode.IsLower([]rune(rest)[0]) {
-		return rest
-	}
-	return name
-}
+// fieldName undoes what the interpreter does to the name of a field that is
+// not exported, so that reflection may see it.
+func fieldName(name string) string { return strings.TrimPrefix(name, "U_") }
 
 func (t *table) maps(elems []reflect.Value) {
 	var keys []reflect.Value

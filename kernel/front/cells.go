@@ -8,7 +8,7 @@ import (
 )
 
 // remembered is how many past requests keep their headers for late output:
-// about 5 MB.
+// about 10 MB.
 const remembered = 10_000
 
 // cell is one request that a worker acts for: whatever the worker prints,

@@ -14,6 +14,10 @@
 //	Inspect    ─▶ assist.Inspect     what the name at the cursor is
 //	IsComplete ─▶ whether Enter runs the text or continues it
 //
+// A result shows its text, a slice of structs also as a table. A value may show
+// itself: by Display() display.Bundle, or by HTML, SVG, Markdown or Latex() string,
+// or by PNG or JPEG() []byte.
+//
 // Several cells' texts are kept, so that a panic in a function of an earlier
 // cell can show its line. A fault in our own code while a cell is worked on ends
 // that cell with an "internal error", never the worker.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/ast"
 	"io"
 	"runtime/debug"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"interleave/engine"
 	"interleave/engine/check"
 	"interleave/engine/syntax"
+	"interleave/kernel/display"
 	"interleave/kernel/protocol"
 )
 
@@ -25,7 +27,8 @@ type cellRun struct {
 	replay bool // declares only
 
 	record *protocol.Record
-	ends   bool // the evaluator's state is beyond trust
+	page   map[string]any // help for the front end's pager, by mime type
+	ends   bool           // the evaluator's state is beyond trust
 }
 
 // Execute implements protocol.Handler.
@@ -38,6 +41,7 @@ func (s *Session) Execute(ctx context.Context, req protocol.Execute, out protoco
 		Stdout: stream{req.ID, "stdout", out},
 		Stderr: stream{req.ID, "stderr", out},
 		Stdin:  &stdin{ctx: ctx, cell: req.ID, out: out, allow: req.AllowStdin},
+		Host:   sink{ctx: ctx, cell: req.ID, out: out, allow: req.AllowStdin},
 	}
 	done.ID = req.ID
 	done.Error = c.guarded(func() *protocol.Error { return c.execute(req.Code) })
@@ -47,7 +51,7 @@ func (s *Session) Execute(ctx context.Context, req protocol.Execute, out protoco
 			done.Expressions[key] = c.expression(text)
 		}
 	}
-	done.Record, done.Ends = c.record, c.ends
+	done.Record, done.Page, done.Ends = c.record, c.page, c.ends
 	return done
 }
 
@@ -78,9 +82,14 @@ func (c *cellRun) execute(code string) *protocol.Error {
 	}
 	c.keep(withSettings(cell, ""), nil)
 	if len(cell.Items) == 0 {
+		c.forget(cell)
 		return nil
 	}
-	p, bad := s.check.Check(cell)
+	checkCell := s.check.Check
+	if c.replay {
+		checkCell = s.check.CheckReplay
+	}
+	p, bad := checkCell(cell)
 	if len(bad) > 0 {
 		c.forget(cell)
 		return c.checkErrors("compile error", bad)
@@ -101,10 +110,10 @@ func (c *cellRun) execute(code string) *protocol.Error {
 	if err != nil {
 		return c.runError(err)
 	}
-	if c.replay || c.req.Silent || len(outcome.Values) == 0 {
+	if c.replay || c.req.Silent || len(outcome.Values) == 0 || prints(p) {
 		return nil
 	}
-	return c.show(outcome.Values)
+	return c.show(c.addressed(p, outcome.Values))
 }
 
 // parse parses a text as part of the session and keeps it for showing its lines.
@@ -125,7 +134,7 @@ func (c *cellRun) run(p *check.Program) (outcome engine.Outcome, err error) {
 		}
 	}()
 	if c.replay {
-		c.io = engine.IO{Stdout: io.Discard, Stderr: io.Discard, Stdin: strings.NewReader("")}
+		c.io = engine.IO{Stdout: io.Discard, Stderr: io.Discard, Stdin: strings.NewReader(""), Host: nowhere{}}
 	}
 	return c.s.eval.Run(c.ctx, p, c.io)
 }
@@ -165,51 +174,74 @@ func (c *cellRun) keep(code string, vars []string) {
 
 // expression evaluates one user expression.
 func (c *cellRun) expression(text string) protocol.Expression {
-	var data map[string]any
+	var data display.Bundle
+	e := &cellRun{s: c.s, ctx: c.ctx, req: c.req, out: c.out, name: "expression", io: c.io}
 	bad := c.guarded(func() *protocol.Error {
-		s := c.s
-		e := &cellRun{s: s, ctx: c.ctx, req: c.req, out: c.out, name: "expression", io: c.io}
-		cell, errs := e.parse(text)
-		defer e.forget(cell)
-		if len(errs) > 0 {
-			return e.syntaxErrors(errs)
+		values, bad := e.evaluate(text)
+		if bad != nil {
+			return bad
 		}
-		if cell.Result == nil || len(cell.Items) != 1 || len(cell.Magics) > 0 {
-			return plainError("syntax error", "not an expression: "+firstLine(text))
+		if len(values) == 0 {
+			return plainError("compile error", firstLine(text)+" has no value")
 		}
-		p, errors := s.check.Check(cell)
-		if len(errors) > 0 {
-			return e.checkErrors("compile error", errors)
-		}
-		if errors := s.eval.Refuse(p); len(errors) > 0 {
-			return e.checkErrors("refused", errors)
-		}
-		outcome, err := e.run(p)
-		c.ends = c.ends || e.ends
-		if err != nil {
-			return e.runError(err)
-		}
-		data, _, err = e.bundle(outcome.Values)
-		if err != nil {
+		var err error
+		if data, err = e.bundle(values); err != nil {
 			return e.runError(err)
 		}
 		return nil
 	})
-	if bad == nil && data == nil {
-		bad = plainError("compile error", firstLine(text)+" has no value")
-	}
+	c.ends = c.ends || e.ends
 	if bad != nil {
 		return protocol.Expression{Error: bad}
 	}
 	return protocol.Expression{Data: data}
 }
 
+// evaluate runs one expression, which declares nothing.
+func (c *cellRun) evaluate(text string) ([]engine.Value, *protocol.Error) {
+	cell, errs := c.parse(text)
+	defer c.forget(cell)
+	if len(errs) > 0 {
+		return nil, c.syntaxErrors(errs)
+	}
+	if cell.Result == nil || len(cell.Items) != 1 || len(cell.Magics) > 0 {
+		return nil, plainError("syntax error", "not an expression: "+firstLine(text))
+	}
+	p, bad := c.s.check.Check(cell)
+	if len(bad) > 0 {
+		return nil, c.checkErrors("compile error", bad)
+	}
+	if bad := c.s.eval.Refuse(p); len(bad) > 0 {
+		return nil, c.checkErrors("refused", bad)
+	}
+	outcome, err := c.run(p)
+	if err != nil {
+		return nil, c.runError(err)
+	}
+	return outcome.Values, nil
+}
+
+// addressed is the values of a cell's result; for a variable whose pointer has
+// a method to show itself that the variable has not, it is the pointer, as
+// variable.Method() would take it.
+func (c *cellRun) addressed(p *check.Program, values []engine.Value) []engine.Value {
+	id, ok := p.Body[len(p.Body)-1].Result.(*ast.Ident)
+	if !ok || len(values) != 1 || !needsPointer(values[0]) {
+		return values
+	}
+	e := &cellRun{s: c.s, ctx: c.ctx, req: c.req, out: c.out, name: "expression", io: c.io}
+	pointers, bad := e.evaluate("&" + id.Name)
+	c.ends = c.ends || e.ends
+	if bad != nil || len(pointers) != 1 {
+		return values
+	}
+	return []engine.Value{pointed{values[0], pointers[0]}}
+}
+
 // show sends the result of the cell.
 func (c *cellRun) show(values []engine.Value) *protocol.Error {
-	data, meta, err := c.bundle(values)
-	if len(data) > 0 {
-		c.out.Display(protocol.Display{Cell: c.req.ID, Kind: "execute_result", Data: data, Metadata: meta})
-	}
+	data, err := c.bundle(values)
+	c.out.Display(protocol.Display{Cell: c.req.ID, Kind: "execute_result", Data: data})
 	if err != nil {
 		return c.runError(err)
 	}

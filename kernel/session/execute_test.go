@@ -92,6 +92,26 @@ func TestWhileACellRuns(t *testing.T) {
 	}
 }
 
+// TestColours wants the marks of an error in colour, each switched off again on
+// its line, so that lines can be shown one by one.
+func TestColours(t *testing.T) {
+	d := run(t, newSession(t), 1, "a := nosuch\nfmt.Printn(a)")
+	text := strings.Join(d.Error.Traceback, "\n")
+	for _, want := range []string{"\x1b[1mcell[1]:1:6:\x1b[0m", "\x1b[31mundefined: nosuch\x1b[0m", "\x1b[31m         ^~~~~~\x1b[0m", "\x1b[36m    did you mean"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %q", want, text)
+		}
+	}
+	for line := range strings.Lines(text) {
+		if strings.Count(line, "\x1b[") != 2*strings.Count(line, plain) {
+			t.Errorf("a colour goes on after %q", line)
+		}
+	}
+	if strings.Contains(d.Error.Name+d.Error.Value, "\x1b") {
+		t.Errorf("colours in %q", d.Error.Value)
+	}
+}
+
 func TestReplayOfWhatDoesNotCheck(t *testing.T) {
 	s := newSession(t)
 	err := s.Replay(protocol.Record{Count: 4, Code: "var x nosuch"})
@@ -106,6 +126,8 @@ func TestManyCells(t *testing.T) {
 	for i := range 50 {
 		run(t, s, i+1, "nosuch")
 		run(t, s, i+1, "f(")
+		run(t, s, i+1, "// nothing")
+		run(t, s, i+1, "%limit output=1MB")
 		s.Complete(protocol.Complete{Code: "fmt.Pr", Cursor: 6})
 		s.Inspect(protocol.Inspect{Code: "fmt.Print", Cursor: 6})
 	}

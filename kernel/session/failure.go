@@ -101,7 +101,10 @@ func (c *cellRun) panicError(p *engine.Panic) *protocol.Error {
 		if name != "cell" {
 			name += "(...)"
 		}
-		entry := name + "\n\t" + paint(bold, f.Position)
+		entry := name
+		if f.Position != "" {
+			entry += "\n\t" + paint(bold, f.Position)
+		}
 		if cell, line, col, ok := splitPosition(f.Position); ok {
 			if where := c.where(token.Position{Filename: cell, Line: line, Column: col}, token.Position{}); where != "" {
 				entry += "\n" + where

@@ -38,9 +38,10 @@ type fakeValue struct {
 	native any
 }
 
-func (v fakeValue) Type() types.Type { return v.t }
-func (v fakeValue) Text() string     { return v.text }
-func (v fakeValue) Native() any      { return v.native }
+func (v fakeValue) Type() types.Type    { return v.t }
+func (v fakeValue) Text() string        { return v.text }
+func (v fakeValue) Dynamic() types.Type { return v.t }
+func (v fakeValue) Native() any         { return v.native }
 
 func newFake(name string) *fake {
 	return &fake{name: name, funcs: map[types.Object]body{}, values: map[string]fakeValue{}}

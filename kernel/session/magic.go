@@ -23,6 +23,7 @@ type magic struct {
 func magicTable() []magic {
 	return []magic{
 		{"help", "%help", "lists these commands", "%help", false, help},
+		{"doc", "%doc NAME", "shows the declaration and documentation of a name, in the pager", "%doc strings.Fields", false, doc},
 		{"who", "%who", "lists what the cells declared, with types", "%who", false, who},
 		{"limit", "%limit output=SIZE", "sets how much text a cell may print: 500KB, 20MB, 1GB or none", "%limit output=20MB", true, limit},
 		{"evaluator", "%evaluator [NAME]", "says what runs the cells, or chooses another; variables lose their values", "%evaluator", true, chooseEvaluator},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"interleave/kernel/protocol"
 )
@@ -19,6 +20,19 @@ func help(c *cellRun, args []string) error {
 		rows = append(rows, []string{m.usage, m.about, m.example})
 	}
 	c.table(rows)
+	return nil
+}
+
+// doc shows what an inspection of a name shows.
+func doc(c *cellRun, args []string) error {
+	if len(args) != 1 {
+		return errors.New("want one name")
+	}
+	found := c.s.Inspect(protocol.Inspect{Code: args[0], Cursor: utf8.RuneCountInString(args[0]), Detail: 1})
+	if !found.Found {
+		return fmt.Errorf("nothing is known of %s", args[0])
+	}
+	c.page = found.Data
 	return nil
 }
 

@@ -1,10 +1,14 @@
 package session
 
 import (
+	"go/ast"
+	"go/types"
 	"maps"
 	"strings"
 
 	"interleave/engine"
+	"interleave/engine/check"
+	"interleave/kernel/display"
 )
 
 // mostText bounds the text of one result, in bytes.
@@ -12,37 +16,48 @@ const mostText = 200_000
 
 // bundle makes the mime bundle of a cell's result. Even with an error it holds
 // the text.
-func (c *cellRun) bundle(values []engine.Value) (data, meta map[string]any, err error) {
-	if len(values) == 0 {
-		return nil, nil, nil
-	}
+func (c *cellRun) bundle(values []engine.Value) (display.Bundle, error) {
 	texts := make([]string, len(values))
-	lines := false
+	sep := ", "
 	for i, v := range values {
 		texts[i] = textOf(v)
-		lines = lines || strings.Contains(texts[i], "\n")
+		if strings.Contains(texts[i], "\n") {
+			sep = "\n"
+		}
 	}
-	sep := ", "
-	if lines {
-		sep = "\n"
+	b := display.AsText(strings.Join(texts, sep))
+	if len(values) != 1 {
+		return b, nil
 	}
-	data = map[string]any{"text/plain": strings.Join(texts, sep)}
-	if len(values) > 1 {
-		return data, nil, nil
-	}
-	more, meta, err := c.showItself(values[0])
-	maps.Copy(data, more)
-	return data, meta, err
+	more, err := c.showsItself(values[0])
+	maps.Copy(b, more)
+	return b, err
 }
 
 // textOf is the text of one value, cut where it is too long to be looked at.
 func textOf(v engine.Value) string {
 	text := v.Text()
-	if text == "<nil>" {
-		return "nil"
-	}
 	if len(text) > mostText {
 		text = strings.ToValidUTF8(text[:mostText], "") + "… (the text goes on; print it to see all)"
 	}
 	return text
+}
+
+// prints reports whether a program's last expression is a call of one of fmt's
+// printing functions. What these return, the number of bytes, is not what such a
+// call is made for, and would stand below the output of every other cell.
+func prints(p *check.Program) bool {
+	if len(p.Body) == 0 {
+		return false
+	}
+	call, ok := p.Body[len(p.Body)-1].Result.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	f, ok := p.Info.Uses[sel.Sel].(*types.Func)
+	return ok && f.Pkg() != nil && f.Pkg().Path() == "fmt" && (strings.HasPrefix(f.Name(), "Print") || strings.HasPrefix(f.Name(), "Fprint"))
 }

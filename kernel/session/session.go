@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"reflect"
 	"strings"
 	"sync"
 
 	"interleave/engine"
 	"interleave/engine/check"
 	"interleave/engine/library/source"
+	"interleave/kernel/display"
 	"interleave/kernel/protocol"
 	"interleave/kernel/session/assist"
 )
@@ -19,7 +21,7 @@ import (
 // goroutines of its own; those of cells belong to the evaluator.
 type Session struct {
 	cfg     Config
-	archive func() *source.Archive // opened when it is first wanted; nil where there is none
+	archive func() *source.Archive // opened when it is first wanted
 
 	// Used by Execute, Replay and Close only.
 	eval    engine.Evaluator
@@ -89,8 +91,15 @@ func (s *Session) evaluatorNames() []string {
 	return names
 }
 
-// openSource opens the archive, or else the source of a Go installation.
+// openSource opens the archive, or else the source of a Go installation; the
+// source of the display package is there in any case.
 func openSource(name string) *source.Archive {
+	a := librarySource(name)
+	a.Add(reflect.TypeFor[display.Bundle]().PkgPath(), display.Source)
+	return a
+}
+
+func librarySource(name string) *source.Archive {
 	if name != "" {
 		if a, err := source.Open(name); err == nil {
 			return a
@@ -98,11 +107,11 @@ func openSource(name string) *source.Archive {
 	}
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
-		return nil
+		return source.Empty()
 	}
 	a, err := source.Installed(strings.TrimSpace(string(root)))
 	if err != nil {
-		return nil
+		return source.Empty()
 	}
 	return a
 }

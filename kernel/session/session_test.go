@@ -67,6 +67,10 @@ func (l *log) SetOutputLimit(bytes int64) { l.printf("[limit %d]\n", bytes) }
 
 func (l *log) Display(d protocol.Display) {
 	for _, mime := range slices.Sorted(maps.Keys(d.Data)) {
+		if page, ok := d.Data[mime].(string); ok && strings.HasPrefix(page, "<table>") {
+			l.printf("[%s table]\n", d.Kind)
+			continue
+		}
 		l.printf("[%s %s]\n%v\n", d.Kind, mime, d.Data[mime])
 	}
 }
@@ -99,6 +103,9 @@ func (l *log) done(d protocol.Done) string {
 			l.printf("%v\n", e.Data["text/plain"])
 		}
 	}
+	if text, ok := d.Page["text/plain"]; ok {
+		l.printf("[page]\n%s\n", text)
+	}
 	if d.Error != nil {
 		l.error(d.Error)
 	}
@@ -113,8 +120,10 @@ func (l *log) done(d protocol.Done) string {
 // of a cell may hold "silent", "stdin=LINE", "expr=GO".  "replay" in a title hands
 // the records so far to a new session and goes on there; "record" wants the
 // record instead of the output.
-func TestScripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
+func TestScripts(t *testing.T) { scripts(t, "testdata/*.txtar", newSession) }
+
+func scripts(t *testing.T, pattern string, newSession func(testing.TB) *Session) {
+	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no scripts: %v", err)
 	}

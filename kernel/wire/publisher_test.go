@@ -1,7 +1,10 @@
 package wire
 
 import (
+	"bufio"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -135,7 +138,7 @@ func TestSlowSubscriber(t *testing.T) {
 	})
 }
 
-// One that takes just a message now and then, to stay connected, is disconnected as well.
+// One that makes room in time for each message, and yet takes far less than 64 KB in 5 s, is disconnected as well.
 func TestDrippingSubscriber(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newPipes()
@@ -144,10 +147,9 @@ func TestDrippingSubscriber(t *testing.T) {
 		var reader sync.WaitGroup
 		defer reader.Wait()
 		reader.Go(func() {
-			buf := make([]byte, 1000)
 			for {
 				time.Sleep(patience - time.Second)
-				if _, err := drip.Read(buf); err != nil {
+				if _, err := io.CopyN(io.Discard, drip, slowest/2+1000); err != nil {
 					return
 				}
 			}
@@ -163,22 +165,39 @@ func TestDrippingSubscriber(t *testing.T) {
 	})
 }
 
-// A message larger than the whole queue is delivered.
+// A message larger than the whole queue is delivered, also to a subscriber that needs a minute for it, for whom the
+// next message waits.
 func TestHugeMessage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newPipes()
 		b := newPublisher(l, 0, nil, nil)
 		c := subscribe(t, l, "")
+		c.in = bufio.NewReader(slowly{c.Conn})
 		huge := make([]byte, queueBytes+1)
-		b.Publish([][]byte{[]byte("a"), huge})
-		go b.Publish(bytesOf("b"))
+		start := time.Now()
+		go func() {
+			b.Publish([][]byte{[]byte("a"), huge})
+			b.Publish(bytesOf("b"))
+		}()
 		_, _, got, err := c.next()
 		if err != nil || len(got) != 2 || len(got[1]) != len(huge) {
 			t.Errorf("%d frames, %v", len(got), err)
 		}
 		c.want("b")
+		if time.Since(start) < 10*patience {
+			t.Errorf("the test's clock advanced by %v", time.Since(start))
+		}
 		b.Close()
 	})
+}
+
+// slowly reads at most 1 MB a second of the test's own clock.
+type slowly struct{ net.Conn }
+
+func (s slowly) Read(p []byte) (int, error) {
+	p = p[:min(len(p), writeChunk)]
+	time.Sleep(time.Second * time.Duration(len(p)) / (1 << 20))
+	return s.Conn.Read(p)
 }
 
 // Close ends a Publish that waits.
@@ -205,10 +224,11 @@ func TestCloseWhilePublishing(t *testing.T) {
 	})
 }
 
-// The last messages reach a subscriber over TCP although the kernel closes at once and has not read all that the
-// subscriber sent. (Closing a connection with unread input makes the system discard what is on its way.)
+// The last messages reach a subscriber over TCP although the kernel closes at once and the subscriber never stops
+// sending. (Closing a connection with unread input makes the system discard what is on its way.)
 func TestLastMessages(t *testing.T) {
-	for range 20 {
+	text := strings.Repeat("x", 4000) // so that much is still in the system's buffers
+	for range 5 {
 		b, err := NewPublisher(local(), nil, func(string) [][]byte { return bytesOf("welcome") })
 		if err != nil {
 			t.Fatal(err)
@@ -216,21 +236,40 @@ func TestLastMessages(t *testing.T) {
 		c := shake(t, dialTCP(t, b.Port()), "SUB", "")
 		c.send("\x01")
 		c.want("welcome")
-		for r := 0; r < 1000; r++ {
-			c.send("\x00x")
-		}
+		var sender sync.WaitGroup
+		sender.Go(func() {
+			for {
+				if _, err := c.Write(message("\x00x")); err != nil {
+					return
+				}
+			}
+		})
 		for i := range 2000 {
-			b.Publish(bytesOf("topic", fmt.Sprint(i)))
+			b.Publish(bytesOf("topic", fmt.Sprint(i), text))
 		}
 		closed := make(chan error)
 		go func() { closed <- b.Close() }()
 		for i := range 2000 {
-			c.want("topic", fmt.Sprint(i))
+			c.want("topic", fmt.Sprint(i), text)
 		}
 		c.wantEnd()
 		c.Close()
+		sender.Wait()
 		if err := <-closed; err != nil {
 			t.Error(err)
 		}
 	}
+}
+
+// What was published just before Close is sent, where the transport has no half-closed state too.
+func TestCloseSendsTheRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newPipes()
+		b := newPublisher(l, 0, nil, nil)
+		c := subscribe(t, l, "")
+		b.Publish(bytesOf("topic", "last"))
+		go b.Close()
+		c.want("topic", "last")
+		c.wantEnd()
+	})
 }

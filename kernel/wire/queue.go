@@ -66,11 +66,10 @@ func (q *queue) put(it item) bool {
 // slowest bytes in patience of waiting, also over several calls, ends it with errSlow; gone or
 // closing, when closed, with errGone. progress counts bytes that the peer took.
 func (q *queue) putPatiently(it item, patience time.Duration, slowest int64, progress func() int64, gone, closing <-chan struct{}) error {
-	if q.put(it) {
-		q.waited, q.mark = 0, progress()
-		return nil
-	}
-	for {
+	for !q.put(it) {
+		if q.waited >= patience {
+			return errSlow
+		}
 		start := time.Now()
 		timer := time.NewTimer(patience - q.waited)
 		select {
@@ -88,13 +87,8 @@ func (q *queue) putPatiently(it item, patience time.Duration, slowest int64, pro
 		if now := progress(); now-q.mark >= slowest {
 			q.waited, q.mark = 0, now
 		}
-		if q.put(it) {
-			return nil
-		}
-		if q.waited >= patience {
-			return errSlow
-		}
 	}
+	return nil
 }
 
 // take returns the next item, false where there is none. The writer calls done when it has

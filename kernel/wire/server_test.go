@@ -206,6 +206,26 @@ func TestCloseEndsEverything(t *testing.T) {
 	}
 }
 
+// While Close waits for a peer that does not read, requests of that peer are dropped.
+func TestRequestsDuringClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newPipes()
+		var handled []string
+		r := newRouter(l, 0, nil, func(frames [][]byte) { handled = append(handled, string(frames[1])) })
+		c := shake(t, l.dial(), "DEALER", "me")
+		c.send("before")
+		synctest.Wait()
+		r.Send(bytesOf("me", "not read"))
+		go r.Close()
+		synctest.Wait()
+		c.send("too late")
+		r.Close()
+		if strings.Join(handled, ",") != "before" {
+			t.Errorf("handled %q", handled)
+		}
+	})
+}
+
 // Without a logger nothing is written anywhere, and with one it goes there only.
 func TestLogsStayOffStderr(t *testing.T) {
 	stderr, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
@@ -228,6 +248,7 @@ func TestLogsStayOffStderr(t *testing.T) {
 			bad := l.dial()
 			go io.Copy(io.Discard, bad)
 			bad.Write(make([]byte, 100))
+			shake(t, l.dial(), "DEALER", "\x00chosen")
 			shake(t, l.dial(), "DEALER", "").raw([]byte{0x80, 0})
 			synctest.Wait()
 			r.Close()
@@ -237,7 +258,7 @@ func TestLogsStayOffStderr(t *testing.T) {
 	if err != nil || len(written) > 0 || std.Len() > 0 {
 		t.Errorf("stderr %q, log %q, %v", written, &std, err)
 	}
-	if got := own.String(); strings.Count(got, "handshake") == 0 || !strings.Contains(got, "flags 0x80") {
+	if got := own.String(); !strings.Contains(got, "handshake") || !strings.Contains(got, "zero byte") || !strings.Contains(got, "flags 0x80") {
 		t.Errorf("log: %s", got)
 	}
 }

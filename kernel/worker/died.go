@@ -28,14 +28,12 @@ func (d *Died) Error() string {
 
 // Report is what the learner sees in place of the cell's result.
 func (d *Died) Report() protocol.Error {
-	name := "worker died"
+	name, first := "worker died", d.Error()
 	if d.Asked {
 		name = "interrupted"
+		first = strings.TrimPrefix(first, "interrupted: ")
 	}
-	lines := []string{name + ": " + d.Error()}
-	if d.Asked {
-		lines[0] = d.Error()
-	}
+	lines := []string{"\x1b[31m" + name + ": \x1b[0m" + first}
 	lines = append(lines, d.Detail...)
 	return protocol.Error{Name: name, Value: d.Error(), Traceback: append(lines, d.consequences()...)}
 }

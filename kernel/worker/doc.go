@@ -16,12 +16,12 @@
 // the child's standard input and output, which the child moves out of the
 // reach of user code first:
 //
-//	parent            child
-//	requests  ──▶ private copy of fd 0 ──▶ Serve ──▶ protocol.Handler
-//	events    ◀── private copy of fd 1 ◀── Output ◀── evaluator's prints
-//	                                           ▲
-//	                       fd 1, fd 2 ── pipes of the cell: native code, child processes
-//	last words ◀─ private copy of fd 2 ◀── the Go runtime's fatal errors
+//	parent           child
+//	requests ──▶ private copy of fd 0 ──▶ Serve ──▶ protocol.Handler
+//	events   ◀── private copy of fd 1 ◀── Output ◀── evaluator's prints
+//	                                        ▲
+//	                     fd 1, fd 2 ── pipes of the child's own: native code, child processes
+//	last words ◀── what is left in the pipe of fd 2 when the Go runtime dies
 //
 // Every event is in the pipe to the parent before the call that made it
 // returns, so what a cell printed before it died is never lost; the parent

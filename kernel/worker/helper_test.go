@@ -1,3 +1,5 @@
+//go:build unix
+
 package worker
 
 import (
@@ -129,6 +131,9 @@ func newBench(t *testing.T, cfg Config) *bench {
 		}
 		cfg.Command = []string{self}
 	}
+	if underRace && cfg.Memory == 0 {
+		cfg.Memory = -1
+	}
 	cfg.Env = append([]string{asWorker + "=fake"}, cfg.Env...)
 	p, err := Start(cfg)
 	if err != nil {
@@ -216,8 +221,14 @@ func contextCancelled(t *testing.T) (context.Context, context.CancelFunc) {
 	return ctx, cancel
 }
 
-// alive says whether a process is there and no zombie of somebody else.
-func alive(pid string) bool {
-	stat, err := os.ReadFile("/proc/" + pid + "/stat")
-	return err == nil && !strings.Contains(string(stat), ") Z ")
+// ends waits until a process has gone, or is somebody else's zombie.
+func (b *bench) ends(pid string) {
+	b.t.Helper()
+	for give := time.Now().Add(patience); time.Now().Before(give); runtime.Gosched() {
+		stat, err := os.ReadFile("/proc/" + pid + "/stat")
+		if err != nil || strings.Contains(string(stat), ") Z ") {
+			return
+		}
+	}
+	b.t.Errorf("process %s is still there", pid)
 }

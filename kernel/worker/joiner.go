@@ -9,15 +9,14 @@ import (
 
 // joiner hands the events of one worker on, in order and one at a time, and
 // joins neighbouring pieces of text: the first piece goes on at once, what
-// follows within flushEvery together. Its timer's goroutine ends with close.
+// follows within flushEvery together.
 type joiner struct {
-	mu     sync.Mutex
-	out    protocol.Output // nil: nobody listens
-	held   protocol.Stream
-	text   []byte // of held
-	sent   time.Time
-	timer  *time.Timer
-	closed bool
+	mu    sync.Mutex
+	out   protocol.Output // nil: nobody listens
+	held  protocol.Stream
+	text  []byte // of held
+	sent  time.Time
+	timer *time.Timer
 }
 
 const (

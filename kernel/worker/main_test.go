@@ -1,3 +1,5 @@
+//go:build unix
+
 package worker
 
 import (
@@ -195,6 +197,10 @@ func (f *fake) command(ctx context.Context, req protocol.Execute, out protocol.O
 		print("stdout", strings.Join(f.declared, " ")+"\n")
 	case "pid":
 		print("stdout", fmt.Sprintln(os.Getpid()))
+	case "files": // how many descriptors and goroutines the worker has
+		fds, err := os.ReadDir("/proc/self/fd")
+		print("stdout", fmt.Sprintln(len(fds)+runtime.NumGoroutine()))
+		return err
 	case "limit":
 		out.(protocol.Limiter).SetOutputLimit(int64(number))
 	case "ends":

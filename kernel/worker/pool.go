@@ -85,6 +85,7 @@ func (p *Pool) Execute(ctx context.Context, req protocol.Execute, out protocol.O
 	if err != nil {
 		return protocol.Done{ID: req.ID}, err
 	}
+	c.join.to(out)
 	reply := make(chan protocol.Done, 1)
 	number, err := c.call(protocol.KindExecute, req, func(f protocol.Frame) { reply <- p.finish(c, f) })
 	if err != nil && !errors.Is(err, errDied) {
@@ -124,7 +125,6 @@ func (p *Pool) begin(req protocol.Execute, out protocol.Output) (*child, error) 
 	}
 	p.cell, p.out = req.ID, out
 	p.active.busy = true
-	p.active.join.to(out)
 	return p.active, nil
 }
 
@@ -245,15 +245,15 @@ var errStuck = errors.New("worker: no answer")
 func (p *Pool) Comm(_ context.Context, msg protocol.Comm, out protocol.Output) error {
 	const manyWaiting = 10_000
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	c := p.active
+	p.out = out
+	p.mu.Unlock()
 	if c == nil {
 		return errDied
 	}
 	if c.queue.len() > manyWaiting {
 		return errors.New("worker: too many messages wait for the worker")
 	}
-	p.out = out
 	c.join.to(out)
 	if !c.send(protocol.KindComm, 0, msg) {
 		return errDied

@@ -60,18 +60,19 @@ func (own ownFiles) redirectErrors(first bool) (end readEnd, fresh bool, err err
 	return own.errors, first, dup(int(own.words.Fd()), 2)
 }
 
-// resetInput makes descriptor 0 a file at its end.
+// resetInput makes descriptor 0 a file at its end. It also sees to it that no
+// pipe made after it gets the number of a standard descriptor that a cell closed.
 func resetInput() error {
-	null, err := syscall.Open(os.DevNull, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
-	if err != nil {
-		return err
+	for {
+		null, err := syscall.Open(os.DevNull, syscall.O_RDONLY, 0)
+		if err != nil {
+			return err
+		}
+		if null > 2 {
+			defer syscall.Close(null)
+			return dup(null, 0)
+		}
 	}
-	if null == 0 { // it was closed
-		_, err = unix.FcntlInt(0, unix.F_SETFD, 0)
-		return err
-	}
-	defer syscall.Close(null)
-	return dup(null, 0)
 }
 
 // redirect lets fd lead to a new pipe and returns the reading end.

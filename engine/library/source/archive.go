@@ -21,6 +21,7 @@ type Archive struct {
 	match  func(dir, name string) bool // which files of a folder belong to its package
 
 	mu       sync.Mutex
+	added    map[string]fs.FS  // packages that are not of the standard library
 	packages map[string]*pages // by import path; nil for a path that is not there
 }
 
@@ -54,6 +55,33 @@ func Installed(goroot string) (*Archive, error) {
 	}, nil
 }
 
+// Empty is an archive without the standard library, for packages that are added.
+func Empty() *Archive {
+	return &Archive{
+		files:    none{},
+		match:    func(string, string) bool { return false },
+		packages: map[string]*pages{},
+	}
+}
+
+// none is a file system without files.
+type none struct{}
+
+func (none) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// Add makes one more package known, by a file system that holds its source.
+func (a *Archive) Add(importPath string, files fs.FS) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.added == nil {
+		a.added = map[string]fs.FS{}
+	}
+	a.added[importPath] = files
+	delete(a.packages, importPath)
+}
+
 // Close releases the archive's file.
 func (a *Archive) Close() error {
 	if a.closer == nil {
@@ -71,16 +99,26 @@ func (a *Archive) Files(importPath string) (map[string][]byte, error) {
 	if importPath == "" || !fs.ValidPath(importPath) {
 		return nil, fmt.Errorf("source: package %q: %w", importPath, fs.ErrNotExist)
 	}
-	entries, err := fs.ReadDir(a.files, importPath)
+	a.mu.Lock()
+	files, added := a.added[importPath]
+	a.mu.Unlock()
+	dir, match := ".", func(file string) bool {
+		return strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go")
+	}
+	if !added {
+		files, dir = a.files, importPath
+		match = func(file string) bool { return a.match(importPath, file) }
+	}
+	entries, err := fs.ReadDir(files, dir)
 	if err != nil {
 		return nil, fmt.Errorf("source: package %q: %w", importPath, err)
 	}
 	out := map[string][]byte{}
 	for _, e := range entries {
-		if e.IsDir() || !a.match(importPath, e.Name()) {
+		if e.IsDir() || !match(e.Name()) {
 			continue
 		}
-		text, err := fs.ReadFile(a.files, path.Join(importPath, e.Name()))
+		text, err := fs.ReadFile(files, path.Join(dir, e.Name()))
 		if err != nil {
 			return nil, fmt.Errorf("source: package %q: %w", importPath, err)
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"interleave/engine/library/source"
 )
@@ -98,6 +99,27 @@ func TestInstalledHasTheSame(t *testing.T) {
 	}
 	if _, err := source.Installed(t.TempDir()); err == nil {
 		t.Error("an empty folder passed for a Go installation")
+	}
+}
+
+func TestAdd(t *testing.T) {
+	for _, a := range []*source.Archive{open(t), source.Empty()} {
+		if _, ok := a.Lookup("my/own", "Hello", ""); ok {
+			t.Error("found before it was added")
+		}
+		a.Add("my/own", fstest.MapFS{
+			"own.go":      {Data: []byte("// Package own is mine.\npackage own\n\n// Hello greets.\nfunc Hello(name string) {}\n")},
+			"own_test.go": {Data: []byte("package own\n\nfunc Helper() {}\n")},
+		})
+		if e, ok := a.Lookup("my/own", "Hello", ""); !ok || e.Params != "func(name string)" || e.Doc != "Hello greets.\n" {
+			t.Errorf("%v %+v", ok, e)
+		}
+		if _, ok := a.Lookup("my/own", "Helper", ""); ok {
+			t.Error("a test's function is found")
+		}
+	}
+	if _, ok := source.Empty().Lookup("fmt", "Println", ""); ok {
+		t.Error("an empty archive has fmt")
 	}
 }
 

@@ -108,11 +108,14 @@ func (p *pages) member(owner, name string) (Entry, bool) {
 // pages reads a package the first time that it is wanted; nil where there is none.
 func (a *Archive) pages(importPath string) *pages {
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	if p, ok := a.packages[importPath]; ok {
+	p, ok := a.packages[importPath]
+	a.mu.Unlock()
+	if ok {
 		return p
 	}
-	p := a.read(importPath)
+	p = a.read(importPath)
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.packages[importPath] = p
 	return p
 }

@@ -23,7 +23,7 @@ type Assistant struct {
 type Config struct {
 	Session *check.Session
 	Lock    sync.Locker            // held while something is parsed into the session's file set
-	Source  func() *source.Archive // the library's source; nil where there is none
+	Source  func() *source.Archive // the source of the packages, as far as there is any
 	Magics  []Magic
 }
 

@@ -179,6 +179,10 @@ func (a *Assistant) literalKeys(p probe, way []ast.Node) []candidate {
 // describe makes a candidate of an object.
 func (a *Assistant) describe(obj types.Object, group int) candidate {
 	c := candidate{protocol.Completion{Text: obj.Name()}, group}
+	if obj.Type() == nil { // of a declaration that the checker could not finish
+		c.Type = "variable"
+		return c
+	}
 	switch obj := obj.(type) {
 	case *types.Func:
 		c.Type = "function"
@@ -230,11 +234,7 @@ func (a *Assistant) signature(f *types.Func) string {
 		return ""
 	}
 	plain := types.TypeString(sig, qualifier)
-	if f.Pkg() == nil || f.Pkg().Path() == "main" || f.Origin() != f || a.cfg.Source == nil {
-		return plain
-	}
-	archive := a.cfg.Source()
-	if archive == nil {
+	if f.Pkg() == nil || f.Pkg().Path() == "main" || f.Origin() != f {
 		return plain
 	}
 	name, member := f.Name(), ""
@@ -245,7 +245,7 @@ func (a *Assistant) signature(f *types.Func) string {
 		}
 		name, member = owner.Obj().Name(), f.Name()
 	}
-	e, ok := archive.Lookup(f.Pkg().Path(), name, member)
+	e, ok := a.cfg.Source().Lookup(f.Pkg().Path(), name, member)
 	if !ok || e.Params == "" {
 		return plain
 	}

@@ -102,6 +102,8 @@ func (a *Assistant) article(p probe, obj types.Object, detail int) (article, boo
 		obj = v.Origin()
 	}
 	switch {
+	case obj.Type() == nil: // of a declaration that the checker could not finish
+		return article{}, false
 	case obj.Pkg() == nil:
 		if f, ok := obj.(*types.Func); ok && f.Name() == "Error" {
 			return article{code: "func (error) Error() string", text: "What failed, in words.", note: "built into Go"}, true
@@ -119,10 +121,8 @@ func (a *Assistant) packageArticle(path string) (article, bool) {
 	if err != nil {
 		return article{}, false
 	}
-	if archive := a.cfg.Source(); archive != nil {
-		if e, ok := archive.Lookup(path, "", ""); ok {
-			return entryArticle(e, 0, ""), true
-		}
+	if e, ok := a.cfg.Source().Lookup(path, "", ""); ok {
+		return entryArticle(e, 0, ""), true
 	}
 	return article{code: "package " + pkg.Name() + " // import \"" + path + "\""}, true
 }
@@ -137,10 +137,8 @@ func (a *Assistant) libraryArticle(obj types.Object, detail int) article {
 	}
 	note := "package " + path
 	art := article{code: types.ObjectString(obj, qualifier), note: note}
-	if archive := a.cfg.Source(); archive != nil {
-		if e, ok := archive.Lookup(path, name, member); ok {
-			art = entryArticle(e, detail, note)
-		}
+	if e, ok := a.cfg.Source().Lookup(path, name, member); ok {
+		art = entryArticle(e, detail, note)
 	}
 	if c, ok := obj.(*types.Const); ok {
 		art.code = "const " + obj.Name() + " " + types.TypeString(obj.Type(), qualifier) + " = " + c.Val().ExactString()

@@ -1,0 +1,39 @@
+package yaegi
+
+import (
+	"runtime"
+	"strings"
+)
+
+// The runtime's own error values, got by doing what they complain of: programs
+// may look at their types.
+
+func caughtFrom(f func()) (err runtime.Error) {
+	defer func() { err, _ = recover().(runtime.Error) }()
+	f()
+	return nil
+}
+
+var nilDereference = caughtFrom(func() {
+	var p *int
+	*p++
+})
+
+// indexError is the error of s[i] where len(s) is n.
+func indexError(i, n int) runtime.Error {
+	return caughtFrom(func() { _ = make([]struct{}, n)[i] })
+}
+
+// boundsError is the error of a slice expression; see Evaluator.bounds.
+func boundsError(lo, hi, max, n, c, mask int) runtime.Error {
+	return caughtFrom(func() {
+		switch {
+		case c < 0:
+			_ = strings.Repeat(" ", n)[lo:hi]
+		case mask&4 != 0:
+			_ = make([]struct{}, n, c)[lo:hi:max]
+		default:
+			_ = make([]struct{}, n, c)[lo:hi]
+		}
+	})
+}

@@ -1,0 +1,71 @@
+package session
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/traefik/yaegi/stdlib"
+
+	"interleave/engine"
+	"interleave/engine/library"
+	"interleave/engine/yaegi"
+	"interleave/kernel/display"
+	"interleave/kernel/protocol"
+)
+
+// newYaegi makes a session as a worker has it.
+func newYaegi(t testing.TB) *Session {
+	t.Helper()
+	var ev *yaegi.Evaluator
+	current := func() display.Sink { return ev.Current().Host.(display.Sink) }
+	tables := []map[string]map[string]reflect.Value{stdlib.Symbols, display.Symbols(current)}
+	lib := library.New(tables...)
+	s, err := New(Config{Library: lib, Evaluators: []Evaluator{{
+		Name:  "yaegi",
+		About: "an interpreter",
+		Open: func() (engine.Evaluator, error) {
+			e, err := yaegi.New(yaegi.Config{Library: lib, Tables: tables})
+			ev = e
+			return e, err
+		},
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// TestWithYaegi runs scripts through the evaluator that learners have.
+func TestWithYaegi(t *testing.T) { scripts(t, "testdata/yaegi/*.txtar", newYaegi) }
+
+// TestDisplayIsDocumented asks about our own package, which no Go installation has.
+func TestDisplayIsDocumented(t *testing.T) {
+	s := newYaegi(t)
+	code := "import \"interleave/kernel/display\"\ndisplay.Progress"
+	got := s.Inspect(protocol.Inspect{Code: code, Cursor: len(code)})
+	if text, _ := got.Data["text/plain"].(string); !strings.Contains(text, "func Progress(title string, total int) *Bar") {
+		t.Errorf("%v", got)
+	}
+	if got := s.Complete(protocol.Complete{Code: code, Cursor: len(code)}); len(got.Matches) != 1 || got.Matches[0].Signature != "func(title string, total int) *display.Bar" {
+		t.Errorf("%v", got)
+	}
+}
+
+func BenchmarkOnePlusOne(b *testing.B) {
+	s := newYaegi(b)
+	count := 0
+	for b.Loop() {
+		count++
+		if d := s.Execute(b.Context(), protocol.Execute{ID: "id", Count: count, Code: "1+1"}, &log{}); d.Error != nil {
+			b.Fatal(d.Error.Value)
+		}
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		newYaegi(b)
+	}
+}
