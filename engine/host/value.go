@@ -20,6 +20,14 @@ type value struct {
 // Type is the static type.
 func (v *value) Type() types.Type { return v.t.Go }
 
+// Dynamic is the type of the value in an interface, else the static type.
+func (v *value) Dynamic() types.Type {
+	if v.t.Class == layout.Interface && v.v.P != nil {
+		return (*layout.Type)(v.v.P).Go
+	}
+	return v.t.Go
+}
+
 // Native is the value in native form.
 func (v *value) Native() any { return nil }
 
