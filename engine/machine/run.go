@@ -55,6 +55,10 @@ enter:
 		t.cont = nil
 		t.left = left
 		switch cont(x) {
+		case finishedTask:
+			return finished
+		case diedTask:
+			return died
 		case Called:
 			left = t.left
 			goto enter
@@ -67,6 +71,8 @@ enter:
 			return gaveWay
 		}
 		left = t.left
+		n, p = t.base(f.n), t.pbase(f.p) // cont may have moved the Exec and the files
+		x.n, x.p = n, p
 	}
 	for {
 		i = (*Ins)(unsafe.Add(code, pc))
@@ -736,7 +742,9 @@ divide:
 	x.ThrowRuntime("integer divide by zero")
 	goto throw
 again:
-	f.pc = pc - insSize
+	if t.cont == nil { // else the instruction has begun, and cont ends it
+		f.pc = pc - insSize
+	}
 	if t.State == Running {
 		return gaveWay
 	}
@@ -774,6 +782,8 @@ throw:
 		return died
 	case Parked:
 		return parked
+	case Again:
+		return gaveWay
 	}
 	left = t.left
 	goto enter
