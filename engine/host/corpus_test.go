@@ -2,11 +2,16 @@ package host
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
+	"runtime/debug"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,33 +28,101 @@ var only = flag.String("programs", "", "run only programs whose name begins with
 
 // archive is the source of the Go installation that runs the test.
 func archive(t testing.TB) *source.Archive {
-	goroot, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := source.Installed(strings.TrimSpace(string(goroot)))
+	a, err := installed()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return a
 }
 
+func installed() (*source.Archive, error) {
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return nil, err
+	}
+	return source.Installed(strings.TrimSpace(string(goroot)))
+}
+
+// A program may kill its evaluator's process. So each runs in a child: this test
+// binary again, told by its environment what to run.
+const (
+	childProgram = "HOST_CHILD"  // name of the program
+	childResult  = "HOST_RESULT" // file for its Evaluation, as JSON
+	childLimit   = 40 * time.Second
+	corpus       = "../programs/testdata"
+)
+
+func TestMain(m *testing.M) {
+	if name := os.Getenv(childProgram); name != "" {
+		if err := child(name, os.Getenv(childResult)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func child(name, result string) error {
+	all, err := programs.Load(corpus)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(p *programs.Program) bool { return p.Name == name })
+	a, err := installed()
+	if err != nil {
+		return err
+	}
+	out, err := json.Marshal(evaluate(all[i], a))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(result, out, 0o600)
+}
+
+// parent runs a child and reads what came of it.
+func parent(p *programs.Program, result string) (e programs.Evaluation) {
+	ctx, cancel := context.WithTimeout(context.Background(), childLimit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0])
+	cmd.Env = append(os.Environ(), childProgram+"="+p.Name, childResult+"="+result)
+	output, err := cmd.CombinedOutput()
+	if err == nil {
+		var data []byte
+		if data, err = os.ReadFile(result); err == nil {
+			err = json.Unmarshal(data, &e)
+		}
+	}
+	if err != nil {
+		return programs.Evaluation{Internal: fmt.Sprintf("its process: %v: %.600s", err, output)}
+	}
+	return e
+}
+
 // TestCorpus holds cells against compiled Go.
 func TestCorpus(t *testing.T) {
-	all, err := programs.Load("../programs/testdata")
+	all, err := programs.Load(corpus)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := archive(t)
+	all = slices.DeleteFunc(all, func(p *programs.Program) bool { return !chosen(p.Name) })
+	dir := t.TempDir()
+	verdicts, reasons := make([]programs.Verdict, len(all)), make([]string, len(all))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, p := range all {
+		wg.Go(func() {
+			slots <- struct{}{}
+			verdicts[i], reasons[i] = programs.Judge(p, parent(p, fmt.Sprintf("%s/%d", dir, i)))
+			<-slots
+		})
+	}
+	wg.Wait()
 	counts := map[programs.Verdict]int{}
-	for _, p := range all {
-		if !chosen(p.Name) {
-			continue
-		}
-		verdict, why := programs.Judge(p, evaluate(p, a))
-		counts[verdict]++
-		if verdict != programs.Equal {
-			t.Errorf("%s: %v\n%s", p.Name, verdict, why)
+	for i, p := range all {
+		counts[verdicts[i]]++
+		if verdicts[i] != programs.Equal {
+			t.Errorf("%s: %v\n%s", p.Name, verdicts[i], reasons[i])
 		}
 	}
 	t.Log(counts)
@@ -67,10 +140,7 @@ func chosen(name string) bool {
 func evaluate(p *programs.Program, a *source.Archive) (e programs.Evaluation) {
 	defer func() {
 		if r := recover(); r != nil {
-			e = programs.Evaluation{Internal: fmt.Sprint("the evaluator panicked: ", r)}
-			if *only != "" {
-				panic(r)
-			}
+			e = programs.Evaluation{Internal: fmt.Sprintf("the evaluator panicked: %v\n%s", r, debug.Stack())}
 		}
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)

@@ -36,6 +36,8 @@ func (h *Host) modelled() map[string]machine.Native {
 	maps.Copy(all, byteSearch())
 	maps.Copy(all, h.reflection())
 	maps.Copy(all, h.printing())
+	maps.Copy(all, bigWords())
+	maps.Copy(all, (&places{h: h, numbers: map[machine.Position]int{}}).natives())
 	maps.Copy(all, atomics())
 	maps.Copy(all, locks())
 	maps.Copy(all, h.clock())

@@ -50,8 +50,11 @@ func (p *printer) output(x *machine.Exec, slow string, formatted bool, f appendi
 	if formatted {
 		head, args = machine.String(x.Arg(0)), x.Arg(1)
 	}
-	x.Spend(200 + 50*int64(args.N))
 	if list, ok := p.natives(x.T.Cell, args, !formatted); ok {
+		if !x.InOrder() {
+			return machine.Again
+		}
+		x.Spend(200 + 50*int64(args.N))
 		return done(x, f(nil, head, list))
 	}
 	in := []machine.Val{{}, args}
@@ -71,13 +74,12 @@ func (p *printer) output(x *machine.Exec, slow string, formatted bool, f appendi
 func (p *printer) print(slow string, formatted bool, f appending) machine.Native {
 	return func(x *machine.Exec) machine.Status {
 		own := x.Func()
-		return p.output(x, slow, formatted, f, func(x *machine.Exec, b []byte) machine.Status {
-			return p.write(x, own, b)
-		})
+		return p.output(x, slow, formatted, f, func(x *machine.Exec, b []byte) machine.Status { return p.write(x, own, b) })
 	}
 }
 
-// write waits for its turn in time: output is in the order of virtual time.
+// write waits for its turn in time: output is in the order of virtual time. It
+// runs where no instruction can be repeated, after a call.
 func (p *printer) write(x *machine.Exec, own *machine.Func, b []byte) machine.Status {
 	base := x.Here()
 	if !x.InOrder() {

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"encoding/binary"
 	"go/token"
 	"go/types"
 	"maps"
@@ -38,7 +39,7 @@ func handle(t *layout.Type) machine.Val         { return machine.Val{P: unsafe.P
 func address(p unsafe.Pointer) machine.Val      { return machine.Val{P: p} }
 func (r *mirror) of(t types.Type) machine.Val   { return handle(r.h.universe.Of(t)) }
 func handles(v machine.Val) []*layout.Type      { return unsafe.Slice((**layout.Type)(v.P), int(v.N)) }
-func addresses(v machine.Val) []unsafe.Pointer   { return unsafe.Slice((*unsafe.Pointer)(v.P), int(v.N)) }
+func addresses(v machine.Val) []unsafe.Pointer  { return unsafe.Slice((*unsafe.Pointer)(v.P), int(v.N)) }
 func texts(v machine.Val) []string              { return unsafe.Slice((*string)(v.P), int(v.N)) }
 func flags(v machine.Val) []bool                { return unsafe.Slice((*bool)(v.P), int(v.N)) }
 func signature(t *layout.Type) *types.Signature { return t.Go.Underlying().(*types.Signature) }
@@ -156,12 +157,44 @@ func typeName(t *layout.Type) string {
 		}
 		return s
 	case *types.Basic:
-		if g.Kind() == types.UnsafePointer {
-			return "Pointer"
-		}
-		return layout.TypeString(g)
+		return basicName(g)
 	}
 	return ""
+}
+
+func basicName(t *types.Basic) string {
+	if t.Kind() == types.UnsafePointer {
+		return "Pointer"
+	}
+	return layout.TypeString(t)
+}
+
+// typeOrder is a number for each type that is the same in every run, in the order
+// in which types mostly lie in a compiled program: pointers, named basic types,
+// basic ones, all others; among equals by name.
+func typeOrder(t *layout.Type) uint64 {
+	basic, isBasic := t.Go.(*types.Basic)
+	_, hasBasic := t.Go.Underlying().(*types.Basic)
+	group, place := uint64(4), uint64(0)
+	switch {
+	case t.Kind == reflect.Pointer:
+		group = 1
+	case isBasic:
+		order := []string{
+			"string", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "int", "uint", "uintptr",
+			"complex64", "complex128", "float32", "float64", "bool", "Pointer",
+		}
+		group, place = 3, uint64(slices.Index(order, basicName(basic)))
+	case hasBasic && types.NewMethodSet(t.Go).Len() == 0:
+		group = 2
+	}
+	name := t.String()
+	if n, ok := t.Go.(*types.Named); ok {
+		name = n.Obj().Name()
+	}
+	var start [8]byte
+	copy(start[3:], name)
+	return group<<52 | place<<44 | binary.BigEndian.Uint64(start[:])
 }
 
 // typeInfo is what a type's descriptor does not show by itself.
@@ -178,6 +211,7 @@ func (r *mirror) typeInfo() map[string]machine.Native {
 		"typeString": text((*layout.Type).String),
 		"typeName":   text(typeName),
 		"typePath":   text(typePath),
+		"typeOrder":  func(x *machine.Exec) machine.Status { return x.Return(machine.Val{N: typeOrder(typ(x.Arg(0)))}) },
 		"fieldInfo": func(x *machine.Exec) machine.Status {
 			st := typ(x.Arg(0)).Go.Underlying().(*types.Struct)
 			i := int(x.Arg(1).N)

@@ -14,6 +14,9 @@ import (
 type Universe struct {
 	types  typeutil.Map // types.Type → *Type
 	native func(*types.Named) reflect.Type
+
+	filling int      // types that are under construction, one within the other
+	later   []func() // what types refer to without containing it
 }
 
 // NewUniverse returns an empty universe. native gives the reflected form of a
@@ -39,8 +42,21 @@ func (u *Universe) Of(t types.Type) *Type {
 	}
 	d := &Type{Go: t}
 	u.types.Set(t, d)
+	u.filling++
 	u.fill(d, t.Underlying())
+	for u.filling == 1 && len(u.later) > 0 {
+		next := u.later[0]
+		u.later = u.later[1:]
+		next()
+	}
+	u.filling--
 	return d
+}
+
+// refer sets what d refers to once no type that contains d is half made: a type
+// may contain itself behind a pointer.
+func (u *Universe) refer(at **Type, t types.Type) {
+	u.later = append(u.later, func() { *at = u.Of(t) })
 }
 
 func (u *Universe) fill(d *Type, under types.Type) {
@@ -49,21 +65,22 @@ func (u *Universe) fill(d *Type, under types.Type) {
 		u.basic(d, t)
 	case *types.Pointer:
 		u.word(d, reflect.Pointer)
-		d.Elem = u.Of(t.Elem())
+		u.refer(&d.Elem, t.Elem())
 	case *types.Map:
 		u.word(d, reflect.Map)
 		d.Comparable = false
-		d.Key, d.Elem = u.Of(t.Key()), u.Of(t.Elem())
+		u.refer(&d.Key, t.Key())
+		u.refer(&d.Elem, t.Elem())
 	case *types.Chan:
 		u.word(d, reflect.Chan)
-		d.Elem = u.Of(t.Elem())
+		u.refer(&d.Elem, t.Elem())
 	case *types.Signature:
 		u.word(d, reflect.Func)
 		d.Comparable = false
 	case *types.Slice:
 		d.Kind, d.Class, d.Size, d.Align = reflect.Slice, Slice, 24, 8
 		d.Shape, d.Pointers = shapeSlice, []uintptr{0}
-		d.Elem = u.Of(t.Elem())
+		u.refer(&d.Elem, t.Elem())
 	case *types.Interface:
 		d.Kind, d.Class, d.Size, d.Align = reflect.Interface, Interface, 16, 8
 		d.Shape, d.Pointers, d.Comparable = shapeInterface, []uintptr{0, 8}, true

@@ -59,6 +59,15 @@ type Func struct {
 	Hidden  bool        // wrappers are left out of stack traces
 }
 
+// Line is the source position of the instruction at an offset in f's code, or
+// of its first one.
+func (f *Func) Line(pc int32) token.Pos {
+	if i := int(pc / insSize); i < len(f.Lines) {
+		return f.Lines[i]
+	}
+	return token.NoPos
+}
+
 // Reg says where a value lies in a frame.
 type Reg struct {
 	Class layout.Class

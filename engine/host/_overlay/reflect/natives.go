@@ -20,6 +20,7 @@ func equalMemory(t *rtype, a, b unsafe.Pointer) bool
 func typeString(t *rtype) string
 func typeName(t *rtype) string
 func typePath(t *rtype) string
+func typeOrder(t *rtype) uintptr
 func fieldInfo(t *rtype, i int) (path, tag string, embedded bool)
 func numIn(t *rtype) int
 func numOut(t *rtype) int
@@ -62,4 +63,5 @@ func chanClose(c unsafe.Pointer)
 func chanSelect(chans, vals []unsafe.Pointer, sends []bool, types []*rtype, block bool) (chosen int, val unsafe.Pointer, ok bool)
 
 func call(t *rtype, fn unsafe.Pointer, args, results []unsafe.Pointer)
+func funcPC(fn unsafe.Pointer) uintptr
 func makeFunc(t *rtype, fn func(args, results []unsafe.Pointer)) unsafe.Pointer

@@ -253,13 +253,22 @@ func (v Value) IsZero() bool {
 // Pointer returns v's value as a uintptr.
 func (v Value) Pointer() uintptr {
 	switch v.kind() {
-	case Pointer, Chan, Map, UnsafePointer, Func:
+	case Func:
+		return funcPC(v.word())
+	case Pointer, Chan, Map, UnsafePointer:
+		if v.typ_ == typeOfType {
+			return typeOrder((*rtype)(v.word()))
+		}
 		return uintptr(v.word())
 	case Slice, String:
 		return uintptr(*(*unsafe.Pointer)(v.ptr))
 	}
 	panic(&ValueError{"reflect.Value.Pointer", v.kind()})
 }
+
+// typeOfType is the type of handles. Their addresses are not shown: fmt orders a
+// map's keys of several types by them.
+var typeOfType, _ = unpack((*rtype)(nil))
 
 // UnsafePointer returns v's value as an unsafe.Pointer.
 func (v Value) UnsafePointer() unsafe.Pointer {
