@@ -686,7 +686,6 @@ enter:
 			*rp(p, i.A) = m.alloc((*layout.Type)(f.fn.Ptrs[i.B]))
 		case OpCall:
 			f.pc = pc
-			left -= m.cost.Call
 			t.left = left
 			switch m.push(x, f.fn.Funcs[i.A], f.n+i.C, f.p+i.D) {
 			case Raised:
@@ -704,7 +703,6 @@ enter:
 			goto enter
 		case OpCallC:
 			f.pc = pc
-			left -= m.cost.Call
 			c := (*Closure)(*rp(p, i.A))
 			if c == nil {
 				x.ThrowNil()
