@@ -40,6 +40,7 @@ func (m *Machine) push(x *Exec, fn *Func, n, p int32) Status {
 		x.ThrowFatal("stack overflow")
 		return Raised
 	}
+	t.left -= m.cost.Call
 	t.frames = append(t.frames, Frame{fn: fn, n: n, p: p})
 	return Called
 }
@@ -72,25 +73,34 @@ func (m *Machine) pushClosure(x *Exec, c *Closure, n, p int32) Status {
 // frame that fn had, so that it finds fn's results; what it returns is the
 // status of the native function.
 func (x *Exec) CallBack(fn *Func, args []Val, after func(*Exec, *Func) Status) Status {
+	return x.CallBackOr(fn, args, after, nil)
+}
+
+// CallBackOr is CallBack with a last word on what leaves fn otherwise than by a
+// return: failed runs in place of after when a panic that fn did not recover, or
+// a Goexit, reaches the native function. A panic is then over, and what failed
+// returns is the status of the native function; a Goexit goes on.
+func (x *Exec) CallBackOr(fn *Func, args []Val, after func(*Exec, *Func) Status, failed func(*Exec, *Panicking) Status) Status {
 	t := x.T
 	f := &t.frames[len(t.frames)-1]
 	n, p := f.n+f.fn.N+f.fn.OutN, f.p+f.fn.P+f.fn.OutP
-	switch st := x.M.pushArgs(x, fn, n, p, args); st {
-	case Called:
-	case Next:
-		return after(x, fn)
-	case Parked: // a native that waits: what it does when it is woken comes first
-		t.cont = then(t.cont, func(x *Exec) Status {
-			x.At(Base{n, p})
-			return after(x, fn)
-		})
-		return Parked
-	default:
-		return st
+	if fn.Native != nil && failed != nil { // it needs a frame that a panic can find
+		fn = thunk(fn)
 	}
-	top := &t.frames[len(t.frames)-1]
-	top.kind, top.after = hostFrame, after
-	return Called
+	st := x.M.pushArgs(x, fn, n, p, args)
+	if st == Called && fn.Native == nil {
+		top := &t.frames[len(t.frames)-1]
+		top.kind, top.after, top.failed = hostFrame, after, failed
+		return Called
+	}
+	if st == Again && t.cont == nil { // a native function that has not begun
+		t.cont = func(x *Exec) Status { return x.CallBackOr(fn, args, after, failed) }
+		return Again
+	}
+	return x.chain(st, func(x *Exec) Status {
+		x.At(Base{n, p})
+		return after(x, fn)
+	})
 }
 
 // Then sets what the task does, in place of its next instruction, when it is
@@ -103,16 +113,32 @@ func then(first, next func(*Exec) Status) func(*Exec) Status {
 	if first == nil {
 		return next
 	}
-	return func(x *Exec) Status {
-		st := first(x)
-		if st == Parked || st == Again {
-			x.T.cont = then(x.T.cont, next)
-		}
-		if st != Next {
-			return st
-		}
+	return func(x *Exec) Status { return x.chain(first(x), next) }
+}
+
+// chain does next when what a native function began, and has come to st with,
+// has ended.
+func (x *Exec) chain(st Status, next func(*Exec) Status) Status {
+	t := x.T
+	switch st {
+	case Next:
 		return next(x)
+	case Parked, Again:
+		t.cont = then(t.cont, next)
+	case Called: // it calls back
+		top := &t.frames[len(t.frames)-1]
+		after, failed := top.after, top.failed
+		top.after = func(x *Exec, fn *Func) Status { return x.chain(after(x, fn), next) }
+		if failed != nil {
+			top.failed = func(x *Exec, p *Panicking) Status {
+				if p.Goexit {
+					return failed(x, p)
+				}
+				return x.chain(failed(x, p), next)
+			}
+		}
 	}
+	return st
 }
 
 func (m *Machine) pushArgs(x *Exec, fn *Func, n, p int32, args []Val) Status {
@@ -186,12 +212,18 @@ func (x *Exec) RunDefers() Status {
 		case Next:
 		case Called:
 			t.frames[len(t.frames)-2].pc -= insSize
-			t.frames[len(t.frames)-1].kind = deferredFrame
+			if d.fn.Native == nil {
+				t.frames[len(t.frames)-1].kind = deferredFrame
+			}
 			return Called
 		case Parked:
 			f.pc -= insSize
 			return Parked
 		case Again:
+			if t.cont != nil { // it has begun
+				f.pc -= insSize
+				return Again
+			}
 			f.defers = d
 			x.At(Base{f.n, f.p})
 			return Again

@@ -34,6 +34,7 @@ type Machine struct {
 	Report  func(t *Task, p *Panicking) // a task died of a panic or fatal error
 	Print   func(t *Task, text []byte)  // of the built-in functions print and println
 	Measure func(more int64) int64      // memory in use in truth, and more, when the account says too much
+	Outside Outside                     // nil: no task ever leaves the machine
 
 	config    Config
 	cost      Cost
@@ -50,16 +51,19 @@ type Machine struct {
 	waits     map[queueKey]*waitQueue
 	heapUse   int64
 	heapLimit int64
-	outside   Outside
 }
 
-// Outside completes waits in the outside world.
+// Outside completes waits in the outside world. What tasks do out there is done
+// by others at the same time; the machine takes notice of it only in Poll.
 type Outside interface {
-	// Pending is the number of tasks that are outside.
-	Pending() int
-	// Poll calls the completions that have arrived; with wait it blocks until
-	// there is at least one, or the deadline (virtual ns from now) has passed.
-	Poll(wait bool, deadline int64)
+	// Pending tells whether tasks are outside, and whether one of them is busy
+	// there: real time then passes on the virtual clock. A task that waits for the
+	// world to turn to it, as a server does, is not busy.
+	Pending() (some, busy bool)
+	// Poll applies the completions that have arrived, in the order in which they
+	// came; it waits up to that many ns for the first. Negative: for ever.
+	// It gives the ns of real time for which it waited.
+	Poll(wait int64) int64
 }
 
 // Core is a virtual processor.

@@ -78,6 +78,9 @@ func (m *Machine) unwinding(x *Exec) Status {
 			n, pb := f.n+f.fn.N+f.fn.OutN, f.p+f.fn.P+f.fn.OutP
 			switch st := m.pushArgs(x, d.fn, n, pb, d.args); st {
 			case Called:
+				if d.fn.Native != nil { // it calls back
+					return x.chain(Called, m.unwinding)
+				}
 				nf := &t.frames[len(t.frames)-1]
 				nf.kind, nf.panicky = unwoundFrame, p
 				return Called
@@ -86,23 +89,34 @@ func (m *Machine) unwinding(x *Exec) Status {
 			case Next:
 				continue
 			default: // a native that waits has no frame of its own to come back to
-				own := t.cont
-				t.cont = func(x *Exec) Status {
-					if own != nil {
-						if st := own(x); st != Next {
-							return st
-						}
-					}
-					return m.unwinding(x)
+				if st == Again && t.cont == nil { // it has not begun
+					f.defers = d
 				}
+				t.cont = then(t.cont, m.unwinding)
 				return st
 			}
 		}
 		if f.kind == unwoundFrame && f.panicky != p {
 			f.panicky.Aborted = true
 		}
+		failed, base := f.failed, Base{f.n, f.p}
 		t.frames[top] = Frame{}
 		t.frames = t.frames[:top]
+		if failed == nil {
+			continue
+		}
+		if p.Goexit || t.dying {
+			failed(x, p)
+			continue
+		}
+		if !m.recovered(x) {
+			return m.unwinding(x)
+		}
+		x.At(base)
+		if st := failed(x, p); st != Raised {
+			return st
+		}
+		return m.unwind(x)
 	}
 	if p.Goexit {
 		return finishedTask
@@ -118,20 +132,30 @@ func (m *Machine) deferredReturned(x *Exec, p *Panicking) Status {
 	if !p.Recovered {
 		return m.unwinding(x)
 	}
+	if !m.recovered(x) {
+		return m.unwinding(x)
+	}
+	f := &t.frames[len(t.frames)-1]
+	f.pc = f.fn.Recover
+	return Called
+}
+
+// recovered ends the last panic and those that it replaced; false: a Goexit among
+// them goes on, which no recovery stops.
+func (m *Machine) recovered(x *Exec) bool {
+	t := x.T
 	rest := t.panics[:len(t.panics)-1]
 	for len(rest) > 0 && rest[len(rest)-1].Aborted {
 		q := rest[len(rest)-1]
-		if q.Goexit { // a recovered panic does not stop a Goexit under way
+		if q.Goexit {
 			q.Aborted = false
 			t.panics = rest
-			return m.unwinding(x)
+			return false
 		}
 		rest = rest[:len(rest)-1]
 	}
 	t.panics = rest
-	f := &t.frames[len(t.frames)-1]
-	f.pc = f.fn.Recover
-	return Called
+	return true
 }
 
 // Errors makes the values that run-time panics carry. The evaluator sets them:

@@ -42,6 +42,13 @@ func (x *Exec) Park(w *Wait) {
 	x.T.waiting = w
 }
 
+// Leave makes the running task one that is outside until Wake; the caller then
+// returns Parked.
+func (x *Exec) Leave(w *Wait) {
+	x.Park(w)
+	x.T.State = External
+}
+
 // ready puts t in a run queue as Go's scheduler does: of the core that woke it,
 // to run there next; an idle core may come and take it. (Scalable Go Scheduler
 // Design Doc, Vyukov 2012.)
@@ -115,20 +122,22 @@ func (m *Machine) pick(c *Core) *Task {
 // asked every few milliseconds of real time, says stop.
 func (m *Machine) Until(main *Task, poll func() bool) End {
 	defer func() { m.exec.T = nil }()
-	for steps := 0; ; steps++ {
+	for steps, waited := 0, false; ; steps++ {
 		if main.State == Done {
 			return MainDone
 		}
-		if steps&1023 == 1023 && poll() {
+		if (steps&1023 == 1023 || waited) && poll() {
 			return Interrupted
+		}
+		if steps&63 == 63 && m.Outside != nil {
+			m.Outside.Poll(0)
 		}
 		c := m.first()
 		if c == nil || (len(m.timers) > 0 && m.timers[0].due <= c.clock) {
+			if waited = c == nil && m.elsewhere(); waited {
+				continue
+			}
 			if len(m.timers) == 0 {
-				if m.outside != nil && m.outside.Pending() > 0 {
-					m.outside.Poll(true, math.MaxInt64)
-					continue
-				}
 				return AllAsleep
 			}
 			t := heap.Pop(&m.timers).(*Timer)
@@ -153,6 +162,37 @@ func (m *Machine) Until(main *Task, poll func() bool) End {
 		}
 	}
 }
+
+// elsewhere waits for the outside world when no task can run; false: nothing is
+// to be expected from there before the next timer.
+func (m *Machine) elsewhere() bool {
+	if m.Outside == nil {
+		return false
+	}
+	some, busy := m.Outside.Pending()
+	if !some || !busy && len(m.timers) > 0 {
+		return false
+	}
+	now := m.minClock()
+	wait := int64(pollEvery)
+	if len(m.timers) > 0 {
+		if wait = min(wait, m.timers[0].due-now); wait <= 0 {
+			return false
+		}
+	}
+	passed := m.Outside.Poll(wait)
+	if len(m.timers) > 0 {
+		passed = min(passed, m.timers[0].due-now)
+	}
+	for _, c := range m.cores {
+		c.clock = max(c.clock, now+passed)
+	}
+	return true
+}
+
+// pollEvery is how long the machine waits for the outside world before it asks
+// whether it is to go on, in ns.
+const pollEvery = 5e6
 
 // first is the core whose clock is the smallest among those with something to do.
 func (m *Machine) first() *Core {

@@ -52,6 +52,7 @@ type Frame struct {
 	defers  *Deferred
 	panicky *Panicking // the panic (or nil) whose unwinding called this frame as a deferred function
 	after   func(*Exec, *Func) Status
+	failed  func(*Exec, *Panicking) Status
 }
 
 type frameKind uint8
