@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"reflect"
 	"unsafe"
 
 	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"interleave/engine/layout"
 	"interleave/engine/machine"
@@ -28,6 +30,8 @@ type Compiler struct {
 	asserts  map[[2]*layout.Type]bool
 	closures map[*machine.Func]*machine.Closure
 	zeros    map[*layout.Type]unsafe.Pointer
+
+	generation int // of the method sets
 }
 
 type invokeKey struct {
@@ -153,6 +157,16 @@ func (c *Compiler) Method(t *layout.Type, m *types.Func) *machine.Func {
 	}
 	c.invokes[key] = f
 	return f
+}
+
+// MethodsChanged forgets what is known of the methods of types: a type that
+// lives already has got others.
+func (c *Compiler) MethodsChanged() {
+	c.generation++
+	c.invokes, c.asserts = map[invokeKey]*machine.Func{}, map[[2]*layout.Type]bool{}
+	c.Prog.MethodSets = typeutil.MethodSetCache{}
+	sets := reflect.ValueOf(c.Prog).Elem().FieldByName("methodSets") // the SSA program keeps its own, for ever
+	*(*typeutil.Map)(sets.Addr().UnsafePointer()) = typeutil.Map{}
 }
 
 // Implements tells whether a dynamic type has an interface's methods.

@@ -109,14 +109,15 @@ func (g *function) invokeSite(recv machine.Reg, m *types.Func) func(x *machine.E
 	c := g.c
 	var lastType *layout.Type
 	var last *machine.Func
+	generation := c.generation
 	return func(x *machine.Exec) *machine.Func {
 		t := (*layout.Type)(x.P(recv.P))
 		if t == nil {
 			return nil
 		}
-		if t != lastType {
+		if t != lastType || generation != c.generation {
 			last = c.Method(t, m)
-			lastType = t
+			lastType, generation = t, c.generation
 		}
 		return last
 	}

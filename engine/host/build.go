@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -62,14 +63,23 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 		h.load.need(imp)
 	}
 	h.load.needAll(p.Info)
+	p.Info.InitOrder = nil // all variables are set by the body
 	pkg := h.prog.CreatePackage(p.Pkg, []*ast.File{file}, p.Info, false)
 	h.load.created[p.Pkg] = pkg
 	pkg.Build()
+	if slices.ContainsFunc(p.Decls, isMethod) {
+		h.compiler.MethodsChanged()
+	}
 	u := &unit{body: pkg.Func(bodyName), done: pkg.Var("ꞏdone")}
 	for _, v := range results {
 		u.results = append(u.results, pkg.Var(v.Name()))
 	}
 	return u, nil
+}
+
+func isMethod(d *check.Decl) bool {
+	f, ok := d.Node.(*ast.FuncDecl)
+	return ok && f.Recv != nil
 }
 
 func (h *Host) done(u *unit) int { return int(*(*int64)(h.compiler.Global(u.done))) }
