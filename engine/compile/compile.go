@@ -23,6 +23,8 @@ type Compiler struct {
 	// Native gives the host's form of a function, by its full name
 	// ("(*sync.Mutex).Lock"), or nil.
 	Native func(fn *ssa.Function, name string) machine.Native
+	// Foreign gives the memory of a variable that is not the machine's, or nil.
+	Foreign func(g *ssa.Global) unsafe.Pointer
 
 	funcs    map[*ssa.Function]*machine.Func
 	globals  map[*ssa.Global]unsafe.Pointer
@@ -135,6 +137,10 @@ func (a *alloc) reg(t *layout.Type) machine.Reg {
 // Global is the address of a package-level variable.
 func (c *Compiler) Global(g *ssa.Global) unsafe.Pointer {
 	p := c.globals[g]
+	if p == nil && c.Foreign != nil {
+		p = c.Foreign(g)
+		c.globals[g] = p
+	}
 	if p == nil {
 		p = c.Machine.Alloc(c.Universe.Of(deref(g.Type())))
 		c.globals[g] = p

@@ -27,6 +27,7 @@ type Library struct {
 
 	override  map[string]func() (*types.Package, error) // packages that come from elsewhere
 	reflected map[*types.TypeName]reflect.Type
+	wrappers  map[string]reflect.Type // by the full name of the interface
 }
 
 // New makes a library of symbol tables in yaegi's format. Of several tables
@@ -44,6 +45,7 @@ func New(tables ...map[string]map[string]reflect.Value) *Library {
 
 		override:  map[string]func() (*types.Package, error){},
 		reflected: map[*types.TypeName]reflect.Type{},
+		wrappers:  map[string]reflect.Type{},
 	}
 	for _, table := range tables {
 		for key, symbols := range table {
@@ -60,6 +62,8 @@ func New(tables ...map[string]map[string]reflect.Value) *Library {
 				// A leading underscore marks yaegi's wrappers, not the package's own names.
 				if token.IsExported(n) {
 					l.symbols[dir][n] = v
+				} else if wrapped, ok := strings.CutPrefix(n, "_"); ok {
+					l.wrappers[dir+"."+wrapped] = v.Type().Elem()
 				}
 			}
 		}
@@ -185,3 +189,19 @@ func pathBase(p string) string {
 
 // Reflected gives the reflected form of a named type of the tables, or nil.
 func (l *Library) Reflected(t *types.Named) reflect.Type { return l.reflected[t.Obj()] }
+
+// TypeOf gives the type that stands for a reflected one.
+func (l *Library) TypeOf(t reflect.Type) types.Type {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	typ := l.typ(t)
+	l.drain()
+	return typ
+}
+
+// Wrapper gives the table's implementation of a named interface by functions: a
+// struct that has, for each method M, a field WM, and IValue for the value that
+// it stands for. Nil: the tables have none.
+func (l *Library) Wrapper(iface reflect.Type) reflect.Type {
+	return l.wrappers[iface.PkgPath()+"."+iface.Name()]
+}
