@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"go/types"
 	"strings"
-	"unsafe"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -79,17 +78,23 @@ func (h *Host) errors(rt *types.Package) {
 	}
 	text := func(t *layout.Type) func(string) machine.Val {
 		return func(msg string) machine.Val {
-			st := t
-			if t.Class == layout.Pointer {
-				st = t.Elem
+			if t.Class == layout.String {
+				return machine.Interface(t, machine.StringVal(msg))
 			}
-			p := st.New()
+			p := t.Elem.New()
 			*(*string)(p) = msg
 			return machine.Interface(t, machine.Val{P: p})
 		}
 	}
+	bounds, other := text(typ("boundsError", false)), text(typ("errorString", false))
 	h.machine.Errors = machine.Errors{
-		Runtime: text(typ("runtimeError", false)), Plain: text(typ("plainError", false)), Assertion: text(typ("TypeAssertionError", true)),
+		Runtime: func(msg string) machine.Val {
+			if strings.Contains(msg, "out of range") || strings.HasPrefix(msg, "cannot convert slice") {
+				return bounds(msg)
+			}
+			return other(msg)
+		},
+		Plain: text(typ("plainError", false)), Assertion: text(typ("TypeAssertionError", true)),
 		Text: func(msg string) machine.Val {
 			return machine.Interface(h.universe.Of(types.Typ[types.String]), machine.StringVal(msg))
 		},
@@ -202,55 +207,6 @@ func (h *Host) frames(stack []machine.Position) []engine.Frame {
 		}
 	}
 	return list
-}
-
-// panicText writes a panic's value as the runtime does.
-func (h *Host) panicText(d *death) string {
-	t := (*layout.Type)(d.p.Value.P)
-	v := machine.Unbox(t, d.p.Value.Q)
-	for _, method := range []string{"Error", "String"} {
-		if s, ok := h.textMethod(t, d.p.Value.Q, method); ok {
-			return s
-		}
-	}
-	basic := func(s string) string {
-		if _, named := t.Go.(*types.Named); named {
-			return t.String() + "(" + s + ")"
-		}
-		return s
-	}
-	switch t.Class {
-	case layout.Int, layout.Float, layout.Complex:
-		return basic(string(compile.AppendPrint(nil, t, v)))
-	case layout.String:
-		if _, named := t.Go.(*types.Named); named {
-			return fmt.Sprintf("%s(%q)", t, machine.String(v))
-		}
-		return machine.String(v)
-	}
-	return fmt.Sprintf("(%s) %#x", t, uintptr(d.p.Value.Q))
-}
-
-// textMethod calls a method of the form func() string on a value, in a task of
-// its own.
-func (h *Host) textMethod(t *layout.Type, data unsafe.Pointer, name string) (string, bool) {
-	obj, _, _ := types.LookupFieldOrMethod(t.Go, false, nil, name)
-	m, ok := obj.(*types.Func)
-	if !ok || m.Signature().Params().Len() != 0 || m.Signature().Results().Len() != 1 ||
-		!types.Identical(m.Signature().Results().At(0).Type(), types.Typ[types.String]) {
-		return "", false
-	}
-	fn := h.compiler.Method(t, m)
-	if fn == nil {
-		return "", false
-	}
-	var text string
-	died := h.died
-	err := h.call(context.Background(), h.current, machine.Calling(fn, []machine.Val{machine.Unbox(t, data)}, func(x *machine.Exec) {
-		text = machine.String(x.Get(fn.Results[0]))
-	}), nil)
-	h.died = died
-	return text, err == nil
 }
 
 // Call calls a display method of a result.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os/exec"
 	"strings"
 	"testing"
@@ -43,6 +44,25 @@ func open(t testing.TB) *session {
 	return &session{s: s, h: h}
 }
 
+// values runs a cell and gives its results.
+func (s *session) values(t testing.TB, src string) []engine.Value {
+	s.n++
+	c, errs := syntax.Parse(s.s.Fset(), fmt.Sprintf("cell[%d]", s.n), src)
+	if len(errs) > 0 {
+		t.Fatal(errs[0].Msg)
+	}
+	p, ce := s.s.Check(c)
+	if len(ce) > 0 {
+		t.Fatal(ce[0])
+	}
+	o, err := s.h.Run(context.Background(), p, engine.IO{Stdout: io.Discard, Stderr: io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.s.Commit(p, o.Done)
+	return o.Values
+}
+
 func (s *session) run(t testing.TB, src string) string {
 	s.n++
 	c, errs := syntax.Parse(s.s.Fset(), fmt.Sprintf("cell[%d]", s.n), src)
@@ -70,8 +90,8 @@ func TestCells(t *testing.T) {
 	for _, c := range [][2]string{
 		{"x := 41", ""},
 		{"x++\nx", "=> 42\n"},
-		{"func double(n int) int { return n * 2 }\nfmt.Println(double(x), \"hi\")", "84 hi\n"},
-		{"s := []int{3, 1, 2}\nsort.Ints(s)\nfmt.Println(strings.Repeat(\"ab\", 2), s[0], strings.ToUpper(\"x\"))", "abab 1 X\n"},
+		{"func double(n int) int { return n * 2 }\nfmt.Println(double(x), \"hi\")", "84 hi\n=> 6\n=> nil\n"},
+		{"s := []int{3, 1, 2}\nsort.Ints(s)\nfmt.Println(strings.Repeat(\"ab\", 2), s[0], strings.ToUpper(\"x\"))", "abab 1 X\n=> 9\n=> nil\n"},
 		{"slices.Max(s)", "=> 3\n"},
 		{"var p *int\n*p = 3", "panic: runtime error: invalid memory address or nil pointer dereference\n\ngoroutine 1 [running]:\nmain.cell(...)\n\tcell[6]:2:1\n"},
 		{"c := make(chan int)\ngo func() { c <- 5 }()\n<-c", "=> 5\n"},

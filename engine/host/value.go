@@ -1,11 +1,9 @@
 package host
 
 import (
-	"fmt"
 	"go/types"
 	"unsafe"
 
-	"interleave/engine/compile"
 	"interleave/engine/layout"
 	"interleave/engine/machine"
 )
@@ -29,17 +27,31 @@ func (v *value) Dynamic() types.Type {
 }
 
 // Native is the value in native form.
-func (v *value) Native() any { return nil }
-
-// Text writes the value as a learner would.
-func (v *value) Text() string {
-	switch v.t.Class {
-	case layout.String:
-		return fmt.Sprintf("%q", machine.String(v.v))
-	case layout.Float:
-		return fmt.Sprint(machine.Float(v.v))
+func (v *value) Native() any {
+	n := nativeForm{h: v.h}
+	rt := n.shape(v.t)
+	if rt == nil {
+		return nil
 	}
-	return string(compile.AppendPrint(nil, v.t, v.v))
+	return n.value(v.t, put(v.t, v.v), rt).Interface()
 }
 
-var _ unsafe.Pointer
+// Text writes the value as a learner would: compactly, strings quoted, fields
+// named; errors and Stringers by their method.
+func (v *value) Text() string {
+	w := &valueWriter{h: v.h}
+	w.write(put(v.t, v.v), v.t, 0, "")
+	return w.String()
+}
+
+// dynamic gives the type of what an interface in memory holds, nil for nothing,
+// and the address of its memory.
+func dynamic(p unsafe.Pointer) (*layout.Type, unsafe.Pointer) {
+	words := (*[2]unsafe.Pointer)(p)
+	if words[0] == nil {
+		return nil, nil
+	}
+	t := (*layout.Type)(words[0])
+	data := words[1]
+	return t, machine.Memory(t, &data)
+}

@@ -6,15 +6,20 @@ type Error interface {
 	RuntimeError()
 }
 
-type runtimeError struct{ msg string }
+type errorString string
 
-func (e runtimeError) RuntimeError() {}
-func (e runtimeError) Error() string { return "runtime error: " + e.msg }
+func (e errorString) RuntimeError() {}
+func (e errorString) Error() string { return "runtime error: " + string(e) }
 
-type plainError struct{ msg string }
+type boundsError string
+
+func (e boundsError) RuntimeError() {}
+func (e boundsError) Error() string { return "runtime error: " + string(e) }
+
+type plainError string
 
 func (e plainError) RuntimeError() {}
-func (e plainError) Error() string { return e.msg }
+func (e plainError) Error() string { return string(e) }
 
 // A TypeAssertionError explains a failed type assertion.
 type TypeAssertionError struct{ msg string }
@@ -26,6 +31,4 @@ func (e *TypeAssertionError) Error() string { return e.msg }
 type PanicNilError struct{ _ [0]func() }
 
 func (*PanicNilError) RuntimeError() {}
-func (*PanicNilError) Error() string {
-	return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
-}
+func (*PanicNilError) Error() string { return "panic called with nil argument" }
