@@ -2,7 +2,7 @@ package compile
 
 import (
 	"fmt"
-	"strconv"
+	"strings"
 	"unsafe"
 
 	"golang.org/x/tools/go/ssa"
@@ -67,13 +67,21 @@ func (g *function) builtinStep(name string, com *ssa.CallCommon, args []machine.
 		return func(x *machine.Exec) machine.Status {
 			p := x.P(args[0].P)
 			if p == nil {
-				return x.ThrowRuntime(fmt.Sprintf("value method %s.%s called using nil *%s pointer", "main", x.Str(args[2]), x.Str(args[1])))
+				return x.ThrowPlain(nilMethod(x.Str(args[1]), x.Str(args[2])))
 			}
 			x.SetP(dst.P, p)
 			return machine.Next
 		}
 	}
-	return g.unsafeStep(name, t, args, dst)
+	return g.unsafeStep(name, com, args, dst)
+}
+
+// nilMethod gives the words of a value method called through a nil pointer. t
+// is the type by its path.
+func nilMethod(t, method string) string {
+	t = t[strings.LastIndex(t, "/")+1:]
+	_, name, _ := strings.Cut(t, ".")
+	return fmt.Sprintf("value method %s.%s called using nil *%s pointer", t, method, name)
 }
 
 func (g *function) length(name string, t *layout.Type, a, dst machine.Reg) machine.Step {
@@ -120,7 +128,10 @@ func (g *function) append(t *layout.Type, com *ssa.CallCommon, args []machine.Re
 	return func(x *machine.Exec) machine.Status {
 		p, n, c := x.P(s.P), int(x.I(s.N)), int(x.I(s.N+8))
 		q, k := x.P(more.P), int(x.I(more.N))
-		if n+k > c {
+		if n+k > c || n+k < 0 {
+			if n+k < 0 || elem.Size > 0 && uint64(n+k) > 1<<47/uint64(elem.Size) {
+				return x.ThrowRuntime("growslice: len out of range")
+			}
 			grown, room := elem.Grow(p, n, c, n+k)
 			if st := x.Charge(room * int(elem.Size)); st != machine.Next {
 				return st
@@ -201,97 +212,4 @@ func (g *function) minMax(most bool, t *layout.Type, args []machine.Reg, dst mac
 		x.Set(dst, best)
 		return machine.Next
 	}
-}
-
-// print is what print and println write to standard error.
-func (g *function) print(line bool, com *ssa.CallCommon, args []machine.Reg) machine.Step {
-	typs := make([]*layout.Type, len(args))
-	for i, a := range com.Args {
-		typs[i] = g.typ(a.Type())
-	}
-	return func(x *machine.Exec) machine.Status {
-		var s []byte
-		for i, r := range args {
-			if line && i > 0 {
-				s = append(s, ' ')
-			}
-			s = AppendPrint(s, typs[i], x.Get(r))
-		}
-		if line {
-			s = append(s, '\n')
-		}
-		x.M.Print(x.T, s)
-		return machine.Next
-	}
-}
-
-// AppendPrint writes a value as print does.
-func AppendPrint(s []byte, t *layout.Type, v machine.Val) []byte {
-	switch t.Class {
-	case layout.Int:
-		switch {
-		case t.Kind.String() == "bool":
-			return strconv.AppendBool(s, v.N != 0)
-		case t.Signed():
-			return strconv.AppendInt(s, int64(v.N), 10)
-		}
-		return strconv.AppendUint(s, v.N, 10)
-	case layout.Float:
-		return printFloat(s, machine.Float(v))
-	case layout.Complex:
-		s = append(s, '(')
-		s = printFloat(s, machine.Float(v))
-		s = printFloat(s, machine.Float(machine.Val{N: v.M}))
-		return append(s, "i)"...)
-	case layout.String:
-		return append(s, unsafe.String((*byte)(v.P), int(v.N))...)
-	case layout.Interface:
-		return fmt.Appendf(s, "(%#x,%#x)", uintptr(v.P), uintptr(v.Q))
-	case layout.Slice:
-		return fmt.Appendf(s, "[%d/%d]%#x", v.N, v.M, uintptr(v.P))
-	}
-	return fmt.Appendf(s, "%#x", uintptr(v.P))
-}
-
-// printFloat writes as the runtime does: +1.500000e+000.
-func printFloat(s []byte, f float64) []byte {
-	switch {
-	case f != f:
-		return append(s, "NaN"...)
-	case f > 1.7976931348623157e308:
-		return append(s, "+Inf"...)
-	case f < -1.7976931348623157e308:
-		return append(s, "-Inf"...)
-	}
-	e := fmt.Sprintf("%+.6e", f)
-	mantissa, exp := e[:len(e)-2], e[len(e)-2:]
-	if i := len(e) - 3; e[i] != '+' && e[i] != '-' { // three digits already
-		return append(s, e...)
-	}
-	return append(append(append(s, mantissa...), '0'), exp...)
-}
-
-func (g *function) unsafeStep(name string, t *layout.Type, args []machine.Reg, dst machine.Reg) machine.Step {
-	switch name {
-	case "Add":
-		return func(x *machine.Exec) machine.Status {
-			x.SetP(dst.P, unsafe.Add(x.P(args[0].P), x.I(args[1].N)))
-			return machine.Next
-		}
-	case "Slice":
-		return func(x *machine.Exec) machine.Status {
-			n := x.U(args[1].N)
-			x.Set(dst, machine.Val{P: x.P(args[0].P), N: n, M: n})
-			return machine.Next
-		}
-	case "String":
-		return func(x *machine.Exec) machine.Status {
-			p, n := x.P(args[0].P), x.U(args[1].N)
-			x.Set(dst, machine.Val{P: p, N: n})
-			return machine.Next
-		}
-	case "SliceData", "StringData":
-		return func(x *machine.Exec) machine.Status { x.SetP(dst.P, x.P(args[0].P)); return machine.Next }
-	}
-	return nil
 }

@@ -232,6 +232,8 @@ func (g *function) slice(s *ssa.Slice) {
 	case !isString:
 		elem = t.Elem
 	}
+	array, made := s.X.(*ssa.Alloc) // make with a constant capacity is made so
+	made = made && array.Comment == "makeslice"
 	g.step(func(x *machine.Exec) machine.Status {
 		base := x.P(src.P)
 		var length, capacity int64
@@ -258,6 +260,9 @@ func (g *function) slice(s *ssa.Slice) {
 			k = x.I(most.N)
 		}
 		if msg := sliceError(i, j, k, capacity, hasMax, isString, isArray); msg != "" {
+			if made {
+				msg = makeError(j)
+			}
 			return x.ThrowRuntime(msg)
 		}
 		if isString {
@@ -307,6 +312,14 @@ func sliceError(i, j, k, capacity int64, hasMax, isString, isArray bool) string 
 		return out + fmt.Sprintf("[%d:%d]", i, j)
 	}
 	return ""
+}
+
+// makeError gives the words for a length that does not fit a capacity.
+func makeError(length int64) string {
+	if length < 0 {
+		return "makeslice: len out of range"
+	}
+	return "makeslice: cap out of range"
 }
 
 func (g *function) sliceToArray(s *ssa.SliceToArrayPointer) {
