@@ -63,6 +63,7 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 		h.load.need(imp)
 	}
 	h.load.needAll(p.Info)
+	h.notePlaces(p)
 	p.Info.InitOrder = nil // all variables are set by the body
 	pkg := h.prog.CreatePackage(p.Pkg, []*ast.File{file}, p.Info, false)
 	h.load.created[p.Pkg] = pkg

@@ -4,8 +4,11 @@ package host
 import (
 	"context"
 	"fmt"
+	"go/token"
 	"go/types"
+	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -27,10 +30,19 @@ type Host struct {
 	machine  *machine.Machine
 	compiler *compile.Compiler
 	natives  map[string]machine.Native
+	plain    map[string]deed
+	bridge   *bridge
+	world    *outside
+	turn     engine.IO // the streams of the task that calls the host
 	current  *machine.Cell
 	died     *death
+	config   machine.Config
+	places   map[token.Pos]token.Pos // see notePlaces
+	base     int64                   // bytes of heap in use before any cell ran
+	driver   driver
 }
 
+// death is how a task died: of a panic, a fatal error or os.Exit.
 type death struct {
 	task *machine.Task
 	p    *machine.Panicking
@@ -39,15 +51,21 @@ type death struct {
 // New returns an evaluator over a session's library. archive holds the source
 // of the packages that are interpreted.
 func New(s *check.Session, archive *source.Archive, config machine.Config) (*Host, error) {
-	h := &Host{lib: s.Library()}
+	h := &Host{lib: s.Library(), config: config, places: map[token.Pos]token.Pos{}}
 	h.prog = ssa.NewProgram(s.Fset(), ssa.InstantiateGenerics)
 	h.load = &loader{prog: h.prog, fset: s.Fset(), lib: h.lib, archive: archive, types: map[string]*types.Package{}, created: map[*types.Package]*ssa.Package{}}
 	h.universe = layout.NewUniverse(h.lib.Reflected)
 	h.machine = machine.New(config)
 	h.machine.Report = func(t *machine.Task, p *machine.Panicking) { h.died = &death{t, p} }
+	h.machine.Measure = h.measure
 	h.machine.Print = func(t *machine.Task, text []byte) { t.Cell.Host.(engine.IO).Stderr.Write(text) }
 	h.compiler = compile.New(h.prog, h.machine, h.universe)
+	h.world = newOutside(h.machine)
+	h.machine.Outside = h.world
+	h.bridge = newBridge(h)
+	h.compiler.Foreign = h.bridge.global
 	h.natives = h.modelled()
+	h.plain = h.deeds()
 	h.compiler.Native = func(fn *ssa.Function, name string) machine.Native { return h.native(fn, name) }
 	for _, p := range append([]string{"runtime"}, interpreted...) {
 		p := p
@@ -58,6 +76,8 @@ func New(s *check.Session, archive *source.Archive, config machine.Config) (*Hos
 		return nil, fmt.Errorf("host: %w", err)
 	}
 	h.errors(rt)
+	h.base = heap()
+	h.driver.kick = make(chan struct{}, 1)
 	return h, nil
 }
 
@@ -105,116 +125,14 @@ func (h *Host) errors(rt *types.Package) {
 	}
 }
 
-// Run runs one cell.
-func (h *Host) Run(ctx context.Context, p *check.Program, io engine.IO) (out engine.Outcome, err error) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case *compile.Unsupported:
-			err = fmt.Errorf("machine: %s: %s", p.Fset.Position(r.Pos), r.Msg)
-		default:
-			panic(r)
-		}
-	}()
-	cell := &machine.Cell{Name: p.Cell.Name, Host: io}
-	h.current = cell
-	unit, err := h.build(p)
-	if err != nil {
-		return out, err
-	}
-	if err := h.inits(ctx, &machine.Cell{Name: "init", Host: io}); err != nil {
-		return out, err
-	}
-	err = h.call(ctx, cell, h.compiler.Func(unit.body), nil)
-	out.Done = h.done(unit)
-	if err == nil && p.Main != nil {
-		err = h.call(ctx, cell, h.compiler.Func(h.prog.FuncValue(p.Main)), nil)
-	}
-	if err == nil {
-		for _, g := range unit.results {
-			t := h.universe.Of(g.Type().(*types.Pointer).Elem())
-			out.Values = append(out.Values, &value{h: h, t: t, v: machine.Load(t, h.compiler.Global(g))})
-		}
-	}
-	return out, err
-}
-
-// inits runs the initialisation of packages that were loaded since.
-func (h *Host) inits(ctx context.Context, cell *machine.Cell) error {
-	for len(h.load.order) > 0 {
-		p := h.load.order[0]
-		h.load.order = h.load.order[1:]
-		for _, imp := range p.Pkg.Imports() {
-			h.load.need(imp)
-		}
-		p.Build()
-		if err := h.call(ctx, cell, h.compiler.Func(p.Func("init")), nil); err != nil {
-			return fmt.Errorf("machine: initialising %s: %w", p.Pkg.Path(), err)
-		}
-	}
-	return nil
-}
-
-// call runs a function in a task of its own until it is done.
-func (h *Host) call(ctx context.Context, cell *machine.Cell, fn *machine.Func, args []machine.Val) error {
-	h.died = nil
-	t := h.machine.Spawn(nil, cell, fn, args)
-	poll := func() bool { return ctx.Err() != nil }
-	switch h.machine.Until(t, poll) {
-	case machine.AllAsleep:
-		return &engine.Fatal{Message: "all goroutines are asleep - deadlock!", Detail: h.waiters()}
-	case machine.Interrupted:
-		return engine.ErrInterrupted
-	case machine.TaskDied:
-		return h.death()
-	}
-	return nil
-}
-
-// waiters describes every blocked task as Go's dump does.
-func (h *Host) waiters() string {
-	var b strings.Builder
-	for _, t := range h.machine.Tasks() {
-		if w := t.Waiting(); w != nil {
-			fmt.Fprintf(&b, "goroutine %d [%s]:\n", t.Number, w.Why)
-			for _, f := range h.frames(t.Stack()) {
-				fmt.Fprintf(&b, "%s(...)\n\t%s\n", f.Function, f.Position)
-			}
-			b.WriteByte('\n')
-		}
-	}
-	return strings.TrimSpace(b.String())
-}
-
-func (h *Host) death() error {
-	d := h.died
-	if d.p.Fatal != "" {
-		return &engine.Fatal{Message: d.p.Fatal}
-	}
-	return &engine.Panic{Message: h.panicText(d), Goroutine: d.task.Number, Frames: h.frames(d.p.Trace)}
-}
-
-// frames keeps those of the learner's own code.
-func (h *Host) frames(stack []machine.Position) []engine.Frame {
-	var list []engine.Frame
-	for _, s := range stack {
-		if s.Func.Hidden || int(s.PC)/machine.InsSize >= len(s.Func.Lines) {
-			continue
-		}
-		pos := h.load.fset.Position(s.Func.Lines[int(s.PC)/machine.InsSize])
-		if strings.HasPrefix(pos.Filename, "cell[") {
-			list = append(list, engine.Frame{Function: strings.ReplaceAll(s.Func.Name, bodyName, "cell"), Position: pos.String()})
-		}
-	}
-	return list
-}
-
 // Call calls a display method of a result.
 func (h *Host) Call(ctx context.Context, v engine.Value, method string, io engine.IO) (any, error) {
 	val, ok := v.(*value)
 	if !ok {
 		return nil, fmt.Errorf("machine: not a value of this evaluator")
 	}
+	h.enter()
+	defer h.leave()
 	text, ok := h.textMethod(val.t, machine.Box(val.t, val.v), method)
 	if !ok {
 		return nil, fmt.Errorf("machine: no method %s() string", method)
@@ -222,5 +140,51 @@ func (h *Host) Call(ctx context.Context, v engine.Value, method string, io engin
 	return text, nil
 }
 
-// Close ends the evaluator.
-func (h *Host) Close() error { return nil }
+// Close ends the evaluator with all its tasks.
+func (h *Host) Close() error {
+	h.driver.closed.Store(true)
+	h.enter()
+	h.driver.mu.Unlock()
+	h.wake()
+	h.driver.done.Wait()
+	return nil
+}
+
+// Current is the IO of the cell whose task runs, or of the cell that ran last.
+func (h *Host) Current() engine.IO {
+	cell := h.current
+	if t := h.machine.Running(); t != nil {
+		cell = t.Cell
+	}
+	return cell.Host.(engine.IO)
+}
+
+// Configure sets one of the machine's numbers for the cells that follow: cores,
+// seed or slice (a duration).
+func (h *Host) Configure(name, value string) error {
+	c := h.config
+	switch name {
+	case "cores":
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 || n > 256 {
+			return fmt.Errorf("cores: want a number from 1 to 256, not %q", value)
+		}
+		c.Cores = n
+	case "seed":
+		n, err := strconv.ParseUint(value, 10, 64)
+		if err != nil || n == 0 {
+			return fmt.Errorf("seed: want a number from 1 on, not %q", value)
+		}
+		c.Seed = n
+	case "slice":
+		d, err := time.ParseDuration(value)
+		if err != nil || d < time.Microsecond {
+			return fmt.Errorf("slice: want a time from 1µs on, such as 10ms, not %q", value)
+		}
+		c.Slice = int64(d)
+	default:
+		return fmt.Errorf("no setting %q (there is: cores, seed, slice)", name)
+	}
+	h.config = c
+	return nil
+}

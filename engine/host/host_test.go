@@ -93,7 +93,7 @@ func TestCells(t *testing.T) {
 		{"func double(n int) int { return n * 2 }\nfmt.Println(double(x), \"hi\")", "84 hi\n=> 6\n=> nil\n"},
 		{"s := []int{3, 1, 2}\nsort.Ints(s)\nfmt.Println(strings.Repeat(\"ab\", 2), s[0], strings.ToUpper(\"x\"))", "abab 1 X\n=> 9\n=> nil\n"},
 		{"slices.Max(s)", "=> 3\n"},
-		{"var p *int\n*p = 3", "panic: runtime error: invalid memory address or nil pointer dereference\n\ngoroutine 1 [running]:\nmain.cell(...)\n\tcell[6]:2:1\n"},
+		{"var p *int\n*p = 3", "panic: runtime error: invalid memory address or nil pointer dereference\n\ngoroutine 1 [running]:\ncell(...)\n\tcell[6]:2:1\n"},
 		{"c := make(chan int)\ngo func() { c <- 5 }()\n<-c", "=> 5\n"},
 		{"var mu sync.Mutex\nvar wg sync.WaitGroup\nn := 0\nfor range 100 { wg.Go(func() { mu.Lock(); defer mu.Unlock(); n++ }) }\nwg.Wait()\nn", "=> 100\n"},
 		{"start := time.Now()\ntime.Sleep(3*time.Second)\nprintln(time.Since(start) >= 3*time.Second, time.Since(start) < 3001*time.Millisecond)", "true true\n"},
@@ -102,8 +102,8 @@ func TestCells(t *testing.T) {
 		{"var o sync.Once\no.Do(func() { println(1) })\no.Do(func() { println(2) })\nvar a atomic.Int64\nfor range 10 { wg.Go(func() { a.Add(2) }) }\nwg.Wait()\na.Load()", "1\n=> 20\n"},
 		{"cnd := sync.NewCond(&mu)\nready := 0\nfor range 3 { wg.Go(func() { mu.Lock(); for ready == 0 { cnd.Wait() }; ready++; mu.Unlock() }) }\ntime.Sleep(10)\nmu.Lock(); ready = 1; cnd.Broadcast(); mu.Unlock()\nwg.Wait()\nready", "=> 4\n"},
 		{"tk := time.NewTicker(time.Minute)\nfor range 3 { <-tk.C }\ntk.Stop()\nprintln(errors.Is(errors.Join(context.Canceled), context.Canceled))", "true\n"},
-		{"mu.Unlock()", "fatal error: sync: unlock of unlocked mutex\n"},
-		{"<-c", "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive]:\nmain.cell(...)\n\tcell[16]:1:1\n"},
+		{"mu.Unlock()", "fatal error: sync: unlock of unlocked mutex\n\ngoroutine 1 [running]:\ncell\n\tcell[15]:1:1\n"},
+		{"<-c", "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive]:\ncell\n\tcell[16]:1:1\n"},
 	} {
 		if got := s.run(t, c[0]); got != c[1] {
 			t.Errorf("%s\n got %q\nwant %q", c[0], got, c[1])

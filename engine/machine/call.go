@@ -49,7 +49,11 @@ func (m *Machine) native(x *Exec, fn *Func, n, p int32) Status {
 	x.n, x.p = x.T.base(n), x.T.pbase(p)
 	x.at = Base{n, p}
 	x.fn = fn
-	return fn.Native(x)
+	st := fn.Native(x)
+	if st != Again {
+		x.T.asked = asked{}
+	}
+	return st
 }
 
 func (m *Machine) pushClosure(x *Exec, c *Closure, n, p int32) Status {
@@ -278,7 +282,7 @@ func (x *Exec) Go(fn *Func, args []Val) Status {
 	if fn.Native != nil {
 		fn = thunk(fn)
 	}
-	x.Spend(m.cost.Spawn)
+	x.Spend(m.vary(m.cost.Spawn))
 	m.Spawn(x.T, x.T.Cell, fn, args)
 	return Next
 }

@@ -4,6 +4,8 @@ import (
 	"unsafe"
 
 	"interleave/engine/layout"
+	"interleave/engine/policy"
+	"interleave/engine/trace"
 )
 
 // Chan is a channel. Waiters are served first in, first out, as Go's are.
@@ -16,6 +18,7 @@ type Chan struct {
 	closed bool
 	recvq  waitQueue
 	sendq  waitQueue
+	mark   mark
 }
 
 // waiter is a task in a queue, for one case of a select or alone.
@@ -47,7 +50,7 @@ func (q *waitQueue) pop() *waiter {
 		w := q.list[0]
 		q.list[0] = nil
 		q.list = q.list[1:]
-		if !w.gone {
+		if !w.gone && w.task.State != Done { // a stopped cell's tasks stay in queues
 			w.gone = true
 			if w.group != nil {
 				for i, o := range w.group.members {
@@ -75,10 +78,20 @@ func (q *waitQueue) drop(w *waiter) {
 
 func (q *waitQueue) empty() bool { return len(q.list) == 0 }
 
+// Awaited tells whether a task waits to receive.
+func (c *Chan) Awaited() bool { return c.recvq.first() != nil }
+
 // NewChan makes a channel.
 func (m *Machine) NewChan(elem *layout.Type, capacity int) *Chan {
 	m.heapUse += 96 + int64(capacity)*32
-	return &Chan{Elem: elem, Cap: capacity, buf: make([]Val, capacity)}
+	c := &Chan{Elem: elem, Cap: capacity}
+	if capacity > 0 {
+		c.buf = make([]Val, capacity)
+	}
+	if m.rec != nil && m.exec.T != nil {
+		m.exec.noteChan(trace.Make, c, capacity)
+	}
+	return c
 }
 
 // Len is the number of buffered values.
@@ -93,12 +106,15 @@ func (c *Chan) Len() int {
 func (m *Machine) trySend(x *Exec, c *Chan, v Val) bool {
 	if w := c.recvq.pop(); w != nil {
 		w.val, w.ok = v, true
+		x.noteChan(trace.Send, c, 0)
+		m.noteFor(w.task, x.T, trace.Receive, c, 0)
 		m.Wake(w.task, x.T)
 		return true
 	}
 	if c.count < c.Cap {
 		c.buf[(c.head+c.count)%c.Cap] = v
 		c.count++
+		x.noteChan(trace.Send, c, c.count)
 		return true
 	}
 	return false
@@ -111,20 +127,25 @@ func (m *Machine) tryRecv(x *Exec, c *Chan) (v Val, ok, done bool) {
 		c.buf[c.head] = Val{}
 		c.head = (c.head + 1) % c.Cap
 		c.count--
+		x.noteChan(trace.Receive, c, c.count)
 		if w := c.sendq.pop(); w != nil {
 			c.buf[(c.head+c.count)%c.Cap] = w.val
 			c.count++
 			w.ok = true
+			m.noteFor(w.task, x.T, trace.Send, c, c.count)
 			m.Wake(w.task, x.T)
 		}
 		return v, true, true
 	}
 	if w := c.sendq.pop(); w != nil {
 		w.ok = true
+		x.noteChan(trace.Receive, c, 0)
+		m.noteFor(w.task, x.T, trace.Send, c, 0)
 		m.Wake(w.task, x.T)
 		return w.val, true, true
 	}
 	if c.closed {
+		x.noteChan(trace.Receive, c, -1)
 		return Zero(c.Elem), false, true
 	}
 	return Val{}, false, false
@@ -145,6 +166,7 @@ func (x *Exec) Send(c *Chan, v Val) Status {
 	if c.closed {
 		return x.ThrowPlain("send on closed channel")
 	}
+	x.M.keepChan(c)
 	if x.M.trySend(x, c, v) {
 		return Next
 	}
@@ -171,6 +193,7 @@ func (x *Exec) Recv(c *Chan, dst, ok Reg) Status {
 		x.Park(&Wait{Why: "chan receive (nil chan)"})
 		return Parked
 	}
+	x.M.keepChan(c)
 	if v, good, done := x.M.tryRecv(x, c); done {
 		x.Set(dst, v)
 		if ok.Class != layout.None {
@@ -207,7 +230,9 @@ func (x *Exec) Close(c *Chan) Status {
 	if c.closed {
 		return x.ThrowPlain("close of closed channel")
 	}
+	x.M.keepChan(c)
 	c.closed = true
+	x.noteChan(trace.Close, c, c.count)
 	for w := c.recvq.pop(); w != nil; w = c.recvq.pop() {
 		x.M.Wake(w.task, x.T)
 	}
@@ -234,41 +259,45 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 	}
 	x.Spend(chanCost * int64(1+len(cases)))
 	m := x.M
-	order := make([]int, len(cases))
-	for i := range order {
-		j := m.rand.Intn(i + 1)
-		order[i] = order[j]
-		order[j] = i
-	}
-	for _, i := range order {
-		c := cases[i]
-		switch {
-		case c.Chan == nil:
-		case c.Send:
-			if c.Chan.closed {
-				return x.ThrowPlain("send on closed channel")
-			}
-			if m.trySend(x, c.Chan, c.Val) {
-				done(x, i, Val{}, false)
-				return Next
-			}
-		default:
-			if v, ok, ready := m.tryRecv(x, c.Chan); ready {
-				done(x, i, v, ok)
-				return Next
-			}
+	var few [8]int
+	ready := few[:0]
+	for i, c := range cases {
+		switch ch := c.Chan; {
+		case ch == nil:
+		case c.Send && (ch.closed || ch.count < ch.Cap || !ch.recvq.empty()), !c.Send && (ch.count > 0 || !ch.sendq.empty() || ch.closed):
+			ready = append(ready, i)
 		}
 	}
+	if len(ready) > 0 {
+		i := ready[m.choose(len(ready))]
+		c := cases[i]
+		if m.rec != nil {
+			x.noteChan(trace.Select, c.Chan, i)
+		}
+		m.keepChan(c.Chan)
+		switch {
+		case !c.Send:
+			v, ok, _ := m.tryRecv(x, c.Chan)
+			done(x, i, v, ok)
+		case c.Chan.closed:
+			return x.ThrowPlain("send on closed channel")
+		default:
+			m.trySend(x, c.Chan, c.Val)
+			done(x, i, Val{}, false)
+		}
+		return Next
+	}
 	if !blocking {
+		x.noteChan(trace.Select, nil, -1)
 		done(x, -1, Val{}, false)
 		return Next
 	}
 	g := &waitGroup{}
-	for _, i := range order {
-		c := cases[i]
+	for i, c := range cases {
 		if c.Chan == nil {
 			continue
 		}
+		m.keepChan(c.Chan)
 		w := &waiter{task: x.T, val: c.Val, index: i, group: g}
 		q := &c.Chan.recvq
 		if c.Send {
@@ -281,10 +310,11 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 	if len(cases) == 0 {
 		why = "select (no cases)"
 	}
-	x.Park(&Wait{Why: why})
+	x.Park(&Wait{Why: why, Cases: cases})
 	x.T.cont = func(x *Exec) Status {
 		w := g.won
 		c := cases[w.index]
+		x.noteChan(trace.Select, c.Chan, w.index)
 		if c.Send {
 			if !w.ok {
 				return x.ThrowPlain("send on closed channel")
@@ -300,6 +330,24 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 		return Next
 	}
 	return Parked
+}
+
+// choose picks one of n ready cases.
+func (m *Machine) choose(n int) int {
+	switch {
+	case n == 1:
+		return 0
+	case m.chooser != nil:
+		return m.chooser.Choose(m.Now(), policy.SelectCase, n)
+	}
+	return m.rand.Intn(n)
+}
+
+// noteFor writes an event of a waiting task that another one completed.
+func (m *Machine) noteFor(t, by *Task, kind trace.Kind, c *Chan, arg int) {
+	if m.rec != nil {
+		m.emit(t, trace.Event{Kind: kind, Object: m.chanNumber(c), Arg: small(int64(arg)), Cause: m.taskNumber(by)})
+	}
 }
 
 // Drain drops the buffered values of a timer's channel; false: there was none.

@@ -1,6 +1,10 @@
 package machine
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"interleave/engine/trace"
+)
 
 // Locks lie in the learner's memory with the sizes of Go's, and hold who has
 // them; only the queues of waiting tasks are the machine's.
@@ -41,6 +45,7 @@ const (
 
 func (m *Machine) waiters(p unsafe.Pointer, kind uint8) *waitQueue {
 	k := queueKey{p, kind}
+	m.keepWaits(k)
 	q := m.waits[k]
 	if q == nil {
 		q = &waitQueue{}
@@ -55,6 +60,7 @@ func (m *Machine) wakeOne(x *Exec, p unsafe.Pointer, kind uint8) *Task {
 	if q == nil {
 		return nil
 	}
+	m.keepWaits(k)
 	w := q.pop()
 	if q.empty() {
 		delete(m.waits, k)
@@ -73,7 +79,7 @@ func (x *Exec) Lock(mu *Mutex) Status {
 	}
 	x.Spend(lockCost)
 	if mu.Locked == 0 {
-		mu.Locked, mu.Owner = 1, uint32(x.T.ID)
+		x.own(mu)
 		return Next
 	}
 	x.lockSlow(mu, x.M.Now(), false)
@@ -92,15 +98,23 @@ func (x *Exec) lockSlow(mu *Mutex, since int64, front bool) {
 	x.T.waiting.Since = since
 	x.T.cont = func(x *Exec) Status {
 		if mu.Locked == 1 && mu.Owner == uint32(x.T.ID) { // it was handed over
+			x.note(trace.Lock, trace.Mutex, unsafe.Pointer(mu), 0)
 			return Next
 		}
 		if mu.Locked == 0 {
-			mu.Locked, mu.Owner = 1, uint32(x.T.ID)
+			x.own(mu)
 			return Next
 		}
 		x.lockSlow(mu, since, true)
 		return Parked
 	}
+}
+
+// own makes the running task the holder.
+func (x *Exec) own(mu *Mutex) {
+	x.M.keepNumbers(unsafe.Pointer(mu), 1)
+	mu.Locked, mu.Owner = 1, uint32(x.T.ID)
+	x.note(trace.Lock, trace.Mutex, unsafe.Pointer(mu), 0)
 }
 
 // TryLock is (*sync.Mutex).TryLock; waiting says that the step must be repeated.
@@ -112,7 +126,7 @@ func (x *Exec) TryLock(mu *Mutex) (got, waiting bool) {
 	if mu.Locked != 0 {
 		return false, false
 	}
-	mu.Locked, mu.Owner = 1, uint32(x.T.ID)
+	x.own(mu)
 	return true, false
 }
 
@@ -125,8 +139,10 @@ func (x *Exec) Unlock(mu *Mutex) Status {
 	if mu.Locked == 0 {
 		return x.ThrowFatal("sync: unlock of unlocked mutex")
 	}
-	mu.Locked, mu.Owner = 0, 0
 	m := x.M
+	m.keepNumbers(unsafe.Pointer(mu), 1)
+	mu.Locked, mu.Owner = 0, 0
+	x.note(trace.Unlock, trace.Mutex, unsafe.Pointer(mu), 0)
 	if q := m.waits[queueKey{unsafe.Pointer(mu), mutexQueue}]; q != nil {
 		if first := q.first(); first != nil && m.Now()-first.task.waiting.Since > starving {
 			mu.Locked, mu.Owner = 1, uint32(first.task.ID)
@@ -138,7 +154,7 @@ func (x *Exec) Unlock(mu *Mutex) Status {
 
 func (q *waitQueue) first() *waiter {
 	for _, w := range q.list {
-		if !w.gone {
+		if !w.gone && w.task.State != Done {
 			return w
 		}
 	}
@@ -152,8 +168,10 @@ func (x *Exec) RLock(rw *RWMutex, try bool) (Status, bool) {
 		return Again, false
 	}
 	x.Spend(lockCost)
+	x.M.keepNumbers(unsafe.Pointer(rw), 3)
 	if rw.Writer.Locked == 0 && rw.Waiting == 0 {
 		rw.Readers++
+		x.note(trace.RLock, trace.RWMutex, unsafe.Pointer(rw), 0)
 		return Next, true
 	}
 	if try {
@@ -161,7 +179,11 @@ func (x *Exec) RLock(rw *RWMutex, try bool) (Status, bool) {
 	}
 	x.M.waiters(unsafe.Pointer(rw), readQueue).push(&waiter{task: x.T})
 	x.Park(&Wait{Why: "sync.RWMutex.RLock", Object: unsafe.Pointer(rw)})
-	return Parked, false // the waker counts it as a reader
+	x.Then(func(x *Exec) Status { // the waker has counted it as a reader
+		x.note(trace.RLock, trace.RWMutex, unsafe.Pointer(rw), 0)
+		return Next
+	})
+	return Parked, false
 }
 
 // RUnlock is (*sync.RWMutex).RUnlock.
@@ -173,6 +195,8 @@ func (x *Exec) RUnlock(rw *RWMutex) Status {
 	if rw.Readers == 0 {
 		return x.ThrowFatal("sync: RUnlock of unlocked RWMutex")
 	}
+	x.M.keepNumbers(unsafe.Pointer(rw), 3)
+	x.note(trace.RUnlock, trace.RWMutex, unsafe.Pointer(rw), 0)
 	if rw.Readers--; rw.Readers == 0 {
 		x.admitWriter(rw)
 	}
@@ -195,8 +219,10 @@ func (x *Exec) WLock(rw *RWMutex, try bool) (Status, bool) {
 		return Again, false
 	}
 	x.Spend(lockCost)
+	x.M.keepNumbers(unsafe.Pointer(rw), 3)
 	if rw.Writer.Locked == 0 && rw.Readers == 0 && rw.Waiting == 0 {
 		rw.Writer = Mutex{1, uint32(x.T.ID)}
+		x.note(trace.Lock, trace.RWMutex, unsafe.Pointer(rw), 0)
 		return Next, true
 	}
 	if try {
@@ -205,6 +231,10 @@ func (x *Exec) WLock(rw *RWMutex, try bool) (Status, bool) {
 	rw.Waiting++
 	x.M.waiters(unsafe.Pointer(rw), writeQueue).push(&waiter{task: x.T})
 	x.Park(&Wait{Why: "sync.RWMutex.Lock", Object: unsafe.Pointer(rw)})
+	x.Then(func(x *Exec) Status {
+		x.note(trace.Lock, trace.RWMutex, unsafe.Pointer(rw), 0)
+		return Next
+	})
 	return Parked, false
 }
 
@@ -218,7 +248,9 @@ func (x *Exec) WUnlock(rw *RWMutex) Status {
 	if rw.Writer.Locked == 0 {
 		return x.ThrowFatal("sync: Unlock of unlocked RWMutex")
 	}
+	x.M.keepNumbers(unsafe.Pointer(rw), 3)
 	rw.Writer = Mutex{}
+	x.note(trace.Unlock, trace.RWMutex, unsafe.Pointer(rw), 0)
 	for x.M.wakeOne(x, unsafe.Pointer(rw), readQueue) != nil {
 		rw.Readers++
 	}
@@ -240,7 +272,9 @@ func (x *Exec) AddGroup(wg *WaitGroup, delta int64) Status {
 		return Again
 	}
 	x.Spend(lockCost)
+	x.M.keepNumbers(unsafe.Pointer(wg), 2)
 	wg.Counter += delta
+	x.note(trace.Count, trace.WaitGroup, unsafe.Pointer(wg), wg.Counter)
 	if wg.Counter < 0 {
 		return x.Throw(x.M.Errors.Text("sync: negative WaitGroup counter"))
 	}
@@ -279,7 +313,8 @@ type ticket struct {
 }
 
 // Enter takes a place in the queue; the caller then unlocks and waits.
-func (c *Cond) Enter() uint64 {
+func (x *Exec) Enter(c *Cond) uint64 {
+	x.M.keepCond(c)
 	c.next++
 	c.queue = append(c.queue, &ticket{n: c.next})
 	return c.next
@@ -290,6 +325,7 @@ func (x *Exec) CondWait(c *Cond, at unsafe.Pointer, n uint64) Status {
 	if !x.InOrder() {
 		return Again
 	}
+	x.M.keepCond(c)
 	for i, t := range c.queue {
 		if t.n != n {
 			continue
@@ -306,17 +342,24 @@ func (x *Exec) CondWait(c *Cond, at unsafe.Pointer, n uint64) Status {
 }
 
 // Signal wakes the task that entered first, or all of them.
-func (x *Exec) Signal(c *Cond, all bool) Status {
+func (x *Exec) Signal(c *Cond, at unsafe.Pointer, all bool) Status {
 	if !x.InOrder() {
 		return Again
 	}
 	x.Spend(lockCost)
+	x.M.keepCond(c)
+	woken := int64(0)
 	for i := 0; i < len(c.queue); {
 		t := c.queue[i]
+		if t.task != nil && t.task.State == Done { // its cell was stopped
+			c.queue = append(c.queue[:i], c.queue[i+1:]...)
+			continue
+		}
 		if t.release {
 			i++
 			continue
 		}
+		woken++
 		if t.task != nil {
 			x.M.Wake(t.task, x.T)
 			c.queue = append(c.queue[:i], c.queue[i+1:]...)
@@ -328,5 +371,6 @@ func (x *Exec) Signal(c *Cond, all bool) Status {
 			break
 		}
 	}
+	x.note(trace.Signal, trace.Cond, at, woken)
 	return Next
 }

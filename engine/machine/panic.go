@@ -1,6 +1,10 @@
 package machine
 
-import "fmt"
+import (
+	"fmt"
+
+	"interleave/engine/trace"
+)
 
 // Throw starts a panic with an interface value.
 func (x *Exec) Throw(v Val) Status {
@@ -38,6 +42,12 @@ func (x *Exec) ThrowFatal(msg string) Status {
 	return Raised
 }
 
+// Exit ends the program: os.Exit.
+func (x *Exec) Exit(code int) Status {
+	x.T.thrown = Thrown{Exit: &code}
+	return Raised
+}
+
 // Goexit ends the task after its deferred calls.
 func (x *Exec) Goexit() Status {
 	x.T.thrown = Thrown{Goexit: true}
@@ -60,8 +70,11 @@ func (m *Machine) unwind(x *Exec) Status {
 	t := x.T
 	th := t.thrown
 	t.thrown = Thrown{}
-	t.panics = append(t.panics, &Panicking{Value: th.Value, Goexit: th.Goexit, Fatal: th.Fatal, Trace: t.Stack()})
-	if th.Fatal != "" {
+	t.panics = append(t.panics, &Panicking{Value: th.Value, Goexit: th.Goexit, Fatal: th.Fatal, Exit: th.Exit, Trace: t.Stack()})
+	if m.rec != nil && !th.Goexit {
+		m.emit(t, trace.Event{Kind: trace.Panic})
+	}
+	if th.Fatal != "" || th.Exit != nil {
 		return diedTask
 	}
 	return m.unwinding(x)

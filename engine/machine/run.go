@@ -43,7 +43,8 @@ func (m *Machine) run(t *Task, grant int64) stop {
 		i    *Ins
 		cost = m.cost.Instruction
 	)
-	watch := m.watch
+	watch := m.watch || m.split > 0
+	t.asked.again()
 enter:
 	f = &t.frames[len(t.frames)-1]
 	code = unsafe.Pointer(unsafe.SliceData(f.fn.Code))
@@ -54,7 +55,11 @@ enter:
 		cont := t.cont
 		t.cont = nil
 		t.left = left
-		switch cont(x) {
+		st := cont(x)
+		if st != Again {
+			t.asked = asked{}
+		}
+		switch st {
 		case finishedTask:
 			return finished
 		case diedTask:
@@ -81,7 +86,11 @@ enter:
 		case OpStep:
 			f.pc = pc
 			t.left = left
-			switch f.fn.Steps[i.A](x) {
+			st := f.fn.Steps[i.A](x)
+			if st != Again {
+				t.asked = asked{}
+			}
+			switch st {
 			case Next:
 				left = t.left
 				n, p = x.n, x.p
@@ -387,7 +396,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*ru(n, i.A) = *(*uint64)(b)
@@ -397,7 +406,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*rp(p, i.A) = *(*unsafe.Pointer)(b)
@@ -407,7 +416,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*(*uint64)(b) = *ru(n, i.A)
@@ -417,7 +426,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*(*unsafe.Pointer)(b) = *rp(p, i.A)
@@ -427,7 +436,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*rp(p, i.A) = *(*unsafe.Pointer)(b)
@@ -438,7 +447,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*rp(p, i.A) = *(*unsafe.Pointer)(b)
@@ -450,7 +459,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*rp(p, i.A) = *(*unsafe.Pointer)(b)
@@ -461,7 +470,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*rn(n, i.A) = int64(*(*int8)(b))
@@ -471,7 +480,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*rn(n, i.A) = int64(*(*int16)(b))
@@ -481,7 +490,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*rn(n, i.A) = int64(*(*int32)(b))
@@ -491,7 +500,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*rn(n, i.A) = int64(*(*uint8)(b))
@@ -501,7 +510,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*rn(n, i.A) = int64(*(*uint16)(b))
@@ -511,7 +520,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*rn(n, i.A) = int64(*(*uint32)(b))
@@ -521,7 +530,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*rf(n, i.A) = float64(*(*float32)(b))
@@ -531,7 +540,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*(*uint8)(b) = uint8(*ru(n, i.A))
@@ -541,7 +550,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*(*uint16)(b) = uint16(*ru(n, i.A))
@@ -551,7 +560,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*(*uint32)(b) = uint32(*ru(n, i.A))
@@ -561,7 +570,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*(*float32)(b) = float32(*rf(n, i.A))
@@ -571,7 +580,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*(*unsafe.Pointer)(b) = *rp(p, i.A)
@@ -582,7 +591,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*(*unsafe.Pointer)(b) = *rp(p, i.A)
@@ -594,7 +603,7 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b) {
+			if watch && m.watched(t, i, b, left) {
 				goto watched
 			}
 			*(*unsafe.Pointer)(b) = *rp(p, i.A)
@@ -610,7 +619,7 @@ enter:
 			if k >= *ru(n, i.D) {
 				goto index
 			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8)) {
+			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8), left) {
 				goto watched
 			}
 			*ru(n, i.A) = *(*uint64)(unsafe.Add(*rp(p, i.B), k*8))
@@ -619,7 +628,7 @@ enter:
 			if k >= *ru(n, i.D) {
 				goto index
 			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*4)) {
+			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*4), left) {
 				goto watched
 			}
 			*rn(n, i.A) = int64(*(*int32)(unsafe.Add(*rp(p, i.B), k*4)))
@@ -628,7 +637,7 @@ enter:
 			if k >= *ru(n, i.D) {
 				goto index
 			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*1)) {
+			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*1), left) {
 				goto watched
 			}
 			*ru(n, i.A) = uint64(*(*uint8)(unsafe.Add(*rp(p, i.B), k)))
@@ -637,7 +646,7 @@ enter:
 			if k >= *ru(n, i.D) {
 				goto index
 			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8)) {
+			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8), left) {
 				goto watched
 			}
 			*rp(p, i.A) = *(*unsafe.Pointer)(unsafe.Add(*rp(p, i.B), k*8))
@@ -646,7 +655,7 @@ enter:
 			if k >= *ru(n, i.D) {
 				goto index
 			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8)) {
+			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8), left) {
 				goto watched
 			}
 			*(*uint64)(unsafe.Add(*rp(p, i.B), k*8)) = *ru(n, i.A)
@@ -655,7 +664,7 @@ enter:
 			if k >= *ru(n, i.D) {
 				goto index
 			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*1)) {
+			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*1), left) {
 				goto watched
 			}
 			*(*uint8)(unsafe.Add(*rp(p, i.B), k)) = uint8(*ru(n, i.A))
@@ -664,7 +673,7 @@ enter:
 			if k >= *ru(n, i.D) {
 				goto index
 			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8)) {
+			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8), left) {
 				goto watched
 			}
 			*(*unsafe.Pointer)(unsafe.Add(*rp(p, i.B), k*8)) = *rp(p, i.A)
@@ -696,8 +705,9 @@ enter:
 			case Again:
 				goto again
 			}
-			left = t.left
+			left = t.left - m.cost.Call
 			if left < 0 {
+				t.left = left
 				return spent
 			}
 			goto enter
@@ -718,8 +728,9 @@ enter:
 			case Again:
 				goto again
 			}
-			left = t.left
+			left = t.left - m.cost.Call
 			if left < 0 {
+				t.left = left
 				return spent
 			}
 			goto enter

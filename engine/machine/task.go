@@ -2,10 +2,10 @@ package machine
 
 import (
 	"go/token"
-	"slices"
 	"unsafe"
 
 	"interleave/engine/layout"
+	"interleave/engine/policy"
 )
 
 // State is what a task is doing.
@@ -21,6 +21,8 @@ const (
 
 // Task is one goroutine as data: frames, registers, deferred calls, panics.
 type Task struct {
+	sched policy.Task // the first field: see taskOf
+
 	ID     int // from 1, in order of creation; never used again
 	Number int // within its cell, as Go numbers goroutines: its main is 1
 	Parent int // the task that started it; 0 for the first of a cell
@@ -39,6 +41,13 @@ type Task struct {
 	waiting *Wait
 	sleep   *Timer
 	core    int
+	asked   asked
+	gave    bool  // the policy took the core before a step
+	owed    int64 // ns spent beside the instructions' cost since the grant began
+	ended   int64 // when it was done
+	mark    mark
+	before  *Task // in Machine.firstTask's list
+	behind  *Task
 	dying   bool // it unwinds because the cell was stopped: deferred calls do not run
 	System  bool // not one of the program: it is not counted or shown
 }
@@ -80,6 +89,7 @@ type Panicking struct {
 	depth     int // frames below this index are still to be unwound
 	Trace     []Position
 	Fatal     string // a fatal error instead of a panic: nobody can recover it
+	Exit      *int   // the code of a call of os.Exit
 }
 
 // Position is one line of a stack trace.
@@ -93,6 +103,7 @@ type Wait struct {
 	Why    string // "chan receive", "chan send", "select", "sync.Mutex.Lock", "sleep", …: Go's words
 	Object unsafe.Pointer
 	Since  int64
+	Cases  []Case // of a select: what it waits for
 }
 
 // Cell is what tasks of one cell have in common.
@@ -105,16 +116,22 @@ type Cell struct {
 }
 
 // newTask makes a task that will call fn with args.
-func (m *Machine) newTask(parent int, cell *Cell, fn *Func, args []Val) *Task {
+func (m *Machine) newTask(parent *Task, cell *Cell, fn *Func, args []Val) *Task {
 	m.lastTask++
-	t := &Task{ID: m.lastTask, Parent: parent, Cell: cell, Start: fn, core: -1}
+	t := &Task{ID: m.lastTask, Cell: cell, Start: fn, core: -1}
+	t.sched.ID, t.sched.Core = t.ID, -1
+	if parent != nil {
+		t.Parent, t.sched.Group = parent.ID, parent.sched.Group
+		t.sched.Nice, t.sched.Priority = parent.sched.Nice, parent.sched.Priority
+	}
 	m.prepare(fn)
+	m.reuse(t)
 	t.grow(int(fn.N+fn.OutN), int(fn.P+fn.OutP))
-	t.frames = append(make([]Frame, 0, 4), Frame{fn: fn})
+	t.frames = append(t.frames, Frame{fn: fn})
 	for i, v := range args {
 		t.set(0, 0, fn.Params[i], v)
 	}
-	m.tasks[t.ID] = t
+	m.link(t)
 	if cell != nil {
 		cell.live++
 		cell.last++
@@ -123,14 +140,70 @@ func (m *Machine) newTask(parent int, cell *Cell, fn *Func, args []Val) *Task {
 	return t
 }
 
+// registers are what a task that is done leaves for another.
+type registers struct {
+	frames []Frame
+	n      []uint64
+	p      []unsafe.Pointer
+}
+
+// What is kept: as many sets, and no larger ones than most tasks need.
+const (
+	spareSets  = 4096
+	spareWords = 64
+)
+
+func (m *Machine) reuse(t *Task) {
+	if last := len(m.spare) - 1; last >= 0 {
+		r := m.spare[last]
+		m.spare = m.spare[:last]
+		t.frames, t.n, t.p = r.frames, r.n, r.p
+	}
+}
+
+func (m *Machine) recycle(t *Task) {
+	if len(m.spare) < spareSets && len(t.n) <= spareWords && len(t.p) <= spareWords && cap(t.frames) <= 16 && !m.trail.on() {
+		clear(t.p)
+		m.spare = append(m.spare, registers{t.frames[:0], t.n, t.p})
+	}
+	t.frames, t.n, t.p = nil, nil, nil
+}
+
+// link adds a task to the list of those that are not done.
+func (m *Machine) link(t *Task) {
+	t.before = m.finalTask
+	if t.before != nil {
+		t.before.behind = t
+	} else {
+		m.firstTask = t
+	}
+	m.finalTask = t
+	m.count++
+}
+
+func (m *Machine) unlink(t *Task) {
+	if t.before != nil {
+		t.before.behind = t.behind
+	} else {
+		m.firstTask = t.behind
+	}
+	if t.behind != nil {
+		t.behind.before = t.before
+	} else {
+		m.finalTask = t.before
+	}
+	t.before, t.behind = nil, nil
+	m.count--
+}
+
 func (t *Task) grow(n, p int) {
 	if n > len(t.n) {
-		bigger := make([]uint64, max(n, 2*len(t.n), 16))
+		bigger := make([]uint64, max(n, 2*len(t.n), 8))
 		copy(bigger, t.n)
 		t.n = bigger
 	}
 	if p > len(t.p) {
-		bigger := make([]unsafe.Pointer, max(p, 2*len(t.p), 8))
+		bigger := make([]unsafe.Pointer, max(p, 2*len(t.p), 4))
 		copy(bigger, t.p)
 		t.p = bigger
 	}
@@ -148,6 +221,15 @@ func (t *Task) base(w int32) unsafe.Pointer {
 
 func (t *Task) pbase(w int32) unsafe.Pointer {
 	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(t.p)), int(w)*8)
+}
+
+// Panics lists the panics under way, the oldest first; of a task that died, to the
+// one that nobody recovered.
+func (t *Task) Panics() []*Panicking { return t.panics }
+
+// Exited tells whether a task that is done was ended by Goexit.
+func (t *Task) Exited() bool {
+	return t.State == Done && len(t.panics) > 0 && t.panics[len(t.panics)-1].Goexit
 }
 
 // Depth is the number of frames.
@@ -170,6 +252,7 @@ func (t *Task) Stack() []Position {
 type Thrown struct {
 	Value  Val
 	Fatal  string
+	Exit   *int
 	Goexit bool
 }
 
@@ -180,13 +263,15 @@ func interfaceVal(t *layout.Type, v Val) Val {
 
 // Tasks lists the tasks that are not done, in order of their numbers.
 func (m *Machine) Tasks() []*Task {
-	list := make([]*Task, 0, len(m.tasks))
-	for _, t := range m.tasks {
+	list := make([]*Task, 0, m.count)
+	for t := m.firstTask; t != nil; t = t.behind {
 		list = append(list, t)
 	}
-	slices.SortFunc(list, func(a, b *Task) int { return a.ID - b.ID })
 	return list
 }
+
+// Count is the number of tasks that are not done.
+func (m *Machine) Count() int { return m.count }
 
 // Calling is a function without parameters that calls fn with args and then
 // runs after, which finds fn's results at the Exec.
