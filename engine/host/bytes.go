@@ -12,6 +12,10 @@ import (
 
 func slice(v machine.Val) []byte { return unsafe.Slice((*byte)(v.P), int(v.N)) }
 
+func bytesVal(p []byte) machine.Val {
+	return machine.Val{P: unsafe.Pointer(unsafe.SliceData(p)), N: uint64(len(p)), M: uint64(cap(p))}
+}
+
 func number(n int) machine.Val { return machine.Val{N: uint64(int64(n))} }
 
 func truth(b bool) machine.Val {

@@ -3,7 +3,6 @@ package host
 import (
 	"io"
 	"os"
-	"syscall"
 	"unsafe"
 
 	"interleave/engine/machine"
@@ -46,9 +45,6 @@ func (h *Host) clock() map[string]machine.Native {
 			v, ok := os.LookupEnv(machine.String(x.Arg(0)))
 			return x.Return(machine.StringVal(v), truth(ok))
 		},
-		"syscall.errorText": func(x *machine.Exec) machine.Status {
-			return x.Return(machine.StringVal(errorText(int(x.Arg(0).N))))
-		},
 	}
 }
 
@@ -66,7 +62,7 @@ func sleep(x *machine.Exec) machine.Status {
 		return machine.Next
 	}
 	t, m := x.T, x.M
-	m.After(m.Now()+d, func(int64) { m.Wake(t, nil) })
+	m.Sleep(t, m.Now()+d)
 	x.Park(&machine.Wait{Why: "sleep"})
 	return machine.Parked
 }
@@ -80,12 +76,21 @@ func newTimer(x *machine.Exec) machine.Status {
 
 func (t *timer) start(m *machine.Machine, cell *machine.Cell, when int64) {
 	t.set = m.After(when-1, func(now int64) {
+		if t.ch == nil && cell.Stopped() {
+			return
+		}
 		if t.period > 0 {
 			t.start(m, cell, now+1+t.period)
 		}
 		fn, args := t.fire.ClosureArgs([]machine.Val{t.arg, {}, {}})
 		m.SpawnSystem(cell, fn, args)
 	})
+	t.set.Idle = func() bool { // a channel's timer concerns those who wait there, as since Go 1.23
+		if t.ch == nil {
+			return cell.Stopped()
+		}
+		return !t.ch.Awaited()
+	}
 }
 
 func stopTimer(x *machine.Exec) machine.Status {
@@ -151,5 +156,3 @@ func (z *zoneFiles) readAt(x *machine.Exec) machine.Status {
 	n, _ := io.ReadFull(f, slice(x.Arg(1)))
 	return x.Return(number(n))
 }
-
-func errorText(n int) string { return syscall.Errno(n).Error() }

@@ -32,6 +32,7 @@ type Host struct {
 	natives  map[string]machine.Native
 	plain    map[string]deed
 	bridge   *bridge
+	sockets  *sockets
 	world    *outside
 	turn     engine.IO // the streams of the task that calls the host
 	current  *machine.Cell
@@ -63,6 +64,7 @@ func New(s *check.Session, archive *source.Archive, config machine.Config) (*Hos
 	h.world = newOutside(h.machine)
 	h.machine.Outside = h.world
 	h.bridge = newBridge(h)
+	h.sockets = newSockets(h)
 	h.compiler.Foreign = h.bridge.global
 	h.natives = h.modelled()
 	h.plain = h.deeds()

@@ -38,12 +38,17 @@ type loader struct {
 var interpreted = []string{
 	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "context", "errors", "io", "iter",
 	"maps", "slices", "sort", "strings", "unicode", "unicode/utf8", "unicode/utf16", "strconv", "math/bits",
-	"internal/stringslite", "internal/strconv", "sync", "sync/atomic", "time", "syscall", "math/rand/v2", "internal/chacha8rand", "internal/byteorder",
+	"internal/stringslite", "internal/strconv", "sync", "sync/atomic", "time", "syscall", "math/rand", "math/rand/v2", "internal/chacha8rand", "internal/byteorder",
 	"reflect", "fmt", "internal/fmtsort", "encoding", "encoding/json", "encoding/base64", "encoding/base32", "encoding/hex", "encoding/binary",
 	"encoding/csv", "encoding/xml", "encoding/pem", "encoding/ascii85", "text/tabwriter", "text/scanner", "text/template", "text/template/parse",
 	"html", "html/template", "regexp", "regexp/syntax", "log", "log/internal", "log/slog", "log/slog/internal", "log/slog/internal/buffer", "internal/oserror", "internal/filepathlite",
 	"net/url", "path", "io/fs", "math/big", "flag", "index/suffixarray", "hash", "hash/fnv",
-	"hash/adler32",
+	"hash/adler32", "os", "os/signal", "os/exec", "path/filepath", "internal/selfsignal", "internal/syscall/execenv", "math/rand", "mime", "io/ioutil", "runtime/debug", "internal/syscall/unix",
+	"net", "net/netip", "net/textproto", "net/http", "net/http/httptest", "net/http/httptrace", "net/http/httputil", "net/http/cookiejar",
+	"net/http/internal", "net/http/internal/ascii", "net/http/internal/httpcommon", "mime/multipart", "mime/quotedprintable", "internal/nettrace",
+	"crypto/tls", "crypto/rand", "unique",
+	"golang.org/x/net/http/httpguts", "golang.org/x/net/http/httpproxy", "golang.org/x/net/http2/hpack", "golang.org/x/net/idna",
+	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",
 }
 
 func newInfo() *types.Info {
