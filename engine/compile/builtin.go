@@ -144,6 +144,7 @@ func (g *function) append(t *layout.Type, com *ssa.CallCommon, args []machine.Re
 			if x.Watch(at, uintptr(k)*elem.Size, true) {
 				return machine.Again
 			}
+			x.Overwrite(elem, at, k)
 			elem.CopyArray(at, q, k)
 		}
 		x.Set(dst, machine.Val{P: p, N: uint64(n + k), M: uint64(c)})
@@ -155,7 +156,14 @@ func (g *function) copy(t *layout.Type, args []machine.Reg, dst machine.Reg) mac
 	elem := t.Elem
 	return func(x *machine.Exec) machine.Status {
 		n := min(x.I(args[0].N), x.I(args[1].N))
-		elem.CopyArray(x.P(args[0].P), x.P(args[1].P), int(n))
+		to, from, size := x.P(args[0].P), x.P(args[1].P), uintptr(n)*elem.Size
+		if size > 0 {
+			if x.Watch(from, size, false) || x.Watch(to, size, true) {
+				return machine.Again
+			}
+			x.Overwrite(elem, to, int(n))
+			elem.CopyArray(to, from, int(n))
+		}
 		x.Spend(n * int64(elem.Size) / 16)
 		if dst.Class == layout.Int {
 			x.SetI(dst.N, n)
@@ -167,13 +175,22 @@ func (g *function) copy(t *layout.Type, args []machine.Reg, dst machine.Reg) mac
 func (g *function) clear(t *layout.Type, a machine.Reg) machine.Step {
 	if t.Key != nil {
 		return func(x *machine.Exec) machine.Status {
-			(*machine.Map)(x.P(a.P)).Clear()
+			h := (*machine.Map)(x.P(a.P))
+			if x.WatchMap(h, true) {
+				return machine.Again
+			}
+			h.Clear()
 			return machine.Next
 		}
 	}
 	elem := t.Elem
 	return func(x *machine.Exec) machine.Status {
-		for i := range uintptr(x.I(a.N)) {
+		n := x.I(a.N)
+		if n > 0 && x.Watch(x.P(a.P), uintptr(n)*elem.Size, true) {
+			return machine.Again
+		}
+		x.Overwrite(elem, x.P(a.P), int(n))
+		for i := range uintptr(n) {
 			elem.Clear(unsafe.Add(x.P(a.P), i*elem.Size))
 		}
 		return machine.Next

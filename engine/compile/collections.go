@@ -80,10 +80,10 @@ func (g *function) lookup(l *ssa.Lookup) {
 	g.step(func(x *machine.Exec) (st machine.Status) {
 		defer x.Comparing(&st)
 		h := (*machine.Map)(x.P(m.P))
-		x.Spend(10)
 		if x.WatchMap(h, false) {
 			return machine.Again
 		}
+		x.Spend(10)
 		v, found := h.Get(x.Get(k))
 		if !found {
 			v = machine.Zero(t.Elem)
@@ -101,13 +101,13 @@ func (g *function) mapUpdate(u *ssa.MapUpdate) {
 	g.step(func(x *machine.Exec) (st machine.Status) {
 		defer x.Comparing(&st)
 		h := (*machine.Map)(x.P(m.P))
-		x.Spend(20)
 		if h == nil {
 			return x.ThrowPlain("assignment to entry in nil map")
 		}
 		if x.WatchMap(h, true) {
 			return machine.Again
 		}
+		x.Spend(20)
 		if st := x.Charge(48); st != machine.Next {
 			return st
 		}
@@ -153,13 +153,19 @@ func (g *function) next(n *ssa.Next) {
 			if hasVal {
 				x.SetI(val.N, int64(r))
 			}
+			x.KeepIter(i)
 			i.At += size
 			return machine.Next
 		})
 		return
 	}
 	g.step(func(x *machine.Exec) machine.Status {
-		k, v, more := (*machine.Iter)(x.P(it.P)).Next()
+		i := (*machine.Iter)(x.P(it.P))
+		if x.WatchMap(i.Map(), false) {
+			return machine.Again
+		}
+		x.KeepIter(i)
+		k, v, more := i.Next()
 		x.Spend(10)
 		x.SetBool(ok.N, more)
 		if more && hasKey {

@@ -65,7 +65,7 @@ func (c *Compiler) Func(fn *ssa.Function) *machine.Func {
 	if f := c.funcs[fn]; f != nil {
 		return f
 	}
-	f := &machine.Func{Name: fn.String(), Source: fn, Recover: -1, Hidden: fn.Synthetic != "" && fn.Synthetic != "package initializer"}
+	f := &machine.Func{Name: fn.String(), Source: fn, Recover: -1, Hidden: fn.Synthetic != "" && fn.Synthetic != "package initializer", Library: library(fn)}
 	c.funcs[fn] = f
 	c.signature(f, fn)
 	if c.Native != nil {
@@ -84,6 +84,18 @@ func (c *Compiler) Func(fn *ssa.Function) *machine.Func {
 		(&function{c: c, fn: fn, f: f, regs: map[ssa.Value]machine.Reg{}}).compile()
 	}
 	return f
+}
+
+// library tells whether a function is not the learner's own: the cells of a
+// session are package main.
+func library(fn *ssa.Function) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	return fn.Pkg == nil || fn.Pkg.Pkg.Path() != "main"
 }
 
 // signature lays out parameters, captured variables and results from the

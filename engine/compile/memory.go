@@ -131,6 +131,7 @@ func (g *function) store(s *ssa.Store) {
 		if x.Watch(m, t.Size, true) {
 			return machine.Again
 		}
+		x.Overwrite(t, m, 1)
 		machine.Store(t, m, x.Get(v))
 		return machine.Next
 	})

@@ -57,6 +57,10 @@ type Func struct {
 	Compile func(*Func) // fills in the rest before the first call; nil once done
 	Source  any         // what the compiler made it from
 	Hidden  bool        // wrappers are left out of stack traces
+	Library bool        // not the learner's own: events are put down to its caller
+
+	places []uint32 // of the instructions in the trace being written
+	placed uint32   // which trace that is
 }
 
 // Line is the source position of the instruction at an offset in f's code, or

@@ -1,10 +1,11 @@
 package machine
 
 import (
-	"container/heap"
+	"go/token"
 	"unsafe"
 
 	"interleave/engine/layout"
+	"interleave/engine/policy"
 )
 
 // Config sets a machine up. The zero value of a field stands for its default.
@@ -14,6 +15,9 @@ type Config struct {
 	Slice int64  // ns a task may run before another's turn; default 10 ms, as Go's
 	Heap  int64  // bytes; default 1 GiB
 	Cost  Cost
+
+	Policy policy.Policy // default policy.NewGo()
+	Watch  bool          // make every access to shared memory an event of the trace, in order of time
 }
 
 // Cost is what things cost in virtual nanoseconds.
@@ -23,6 +27,7 @@ type Cost struct {
 	Switch      int64 // a core takes up another task; default 200
 	Wake        int64 // an idle core notices work; default 1,000
 	Spawn       int64 // default 300
+	Jitter      int64 // how far Switch, Wake and Spawn may be off, in percent; default 20, negative: not at all
 }
 
 // Machine runs tasks on virtual cores in virtual time. It decides everything by
@@ -36,21 +41,41 @@ type Machine struct {
 	Measure func(more int64) int64      // memory in use in truth, and more, when the account says too much
 	Outside Outside                     // nil: no task ever leaves the machine
 
+	// Place gives the position that a token.Pos stands for.
+	Place func(pos token.Pos) token.Position
+	// NameOf gives the name of the variable at an address; empty: it is not known.
+	NameOf func(p unsafe.Pointer) string
+
 	config    Config
 	cost      Cost
+	policy    policy.Policy
+	stepper   policy.Stepper // nil: the policy does not care for steps
+	chooser   policy.Chooser
 	exec      Exec
 	cores     []*Core
-	tasks     map[int]*Task
+	firstTask *Task // of those that are not done, in order of creation
+	finalTask *Task
+	count     int // how many they are
 	lastTask  int
-	queue     []*Task // ready tasks that no core's queue holds
 	timers    timers
+	firing    *Timer
 	seq       uint64
+	now       int64 // virtual time while no task runs
 	rand      Rand
+	noise     Rand
 	horizon   int64 // the running core may do synchronisation steps up to this time
-	watch     bool
+	visible   bool  // accesses to memory are steps: in order of time, and asked of the policy
+	watch     bool  // stop at them, for that or for the trail
+	split     int   // give way before so many-th access of this grant; 0: do not
+	paused    bool
+	limit     int64 // see Follow
 	waits     map[queueKey]*waitQueue
 	heapUse   int64
 	heapLimit int64
+	rec       *recording // nil: no trace
+	records   uint32     // how many there have been
+	trail     trail
+	spare     []registers
 }
 
 // Outside completes waits in the outside world. What tasks do out there is done
@@ -71,57 +96,37 @@ type Core struct {
 	ID    int
 	clock int64 // virtual ns
 	task  *Task
-	wake  bool // idle, and will look for work at clock
-	queue []*Task
-	next  *Task // runs before the queue: what the running task woke last
+	wake  bool  // idle, and will ask the policy at clock
+	free  int64 // since when it has been idle
 	slice int64 // when the running task's time slice ends
 	busy  int64 // ns spent running tasks
 }
 
 // New returns a machine.
 func New(c Config) *Machine {
-	if c.Cores == 0 {
-		c.Cores = 4
-	}
-	if c.Seed == 0 {
-		c.Seed = 1
-	}
-	if c.Slice == 0 {
-		c.Slice = 10e6
-	}
-	def := func(v *int64, d int64) {
-		if *v == 0 {
-			*v = d
-		}
-	}
-	def(&c.Cost.Instruction, 1)
-	def(&c.Cost.Call, 2)
-	def(&c.Cost.Switch, 200)
-	def(&c.Cost.Wake, 1000)
-	def(&c.Cost.Spawn, 300)
-	def(&c.Heap, 1<<30)
-	m := &Machine{heapLimit: c.Heap, Measure: func(int64) int64 { return 0 }, Print: func(*Task, []byte) {}, config: c, cost: c.Cost, tasks: map[int]*Task{}, rand: Rand{c.Seed}, waits: map[queueKey]*waitQueue{}}
-	for i := range c.Cores {
-		m.cores = append(m.cores, &Core{ID: i})
-	}
+	m := &Machine{Measure: func(int64) int64 { return 0 }, Print: func(*Task, []byte) {}, waits: map[queueKey]*waitQueue{}}
+	m.Configure(c)
 	return m
 }
 
-// Rand is a small generator of our own, so that a seed means the same sequence
-// under every version of Go. (SplitMix64, Steele, Lea and Flood 2014.)
-type Rand struct{ state uint64 }
+// Rand is a generator of random numbers.
+type Rand = policy.Rand
 
-// Uint64 is the next number.
-func (r *Rand) Uint64() uint64 {
-	r.state += 0x9e3779b97f4a7c15
-	z := r.state
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
+// A seed's streams of numbers: for what the program leaves to chance, and for the
+// jitter of costs. The policy has its own.
+const (
+	programStream = 0
+	noiseStream   = 2
+)
+
+// vary is a cost with jitter.
+func (m *Machine) vary(cost int64) int64 {
+	spread := cost * m.cost.Jitter / 100
+	if spread <= 0 {
+		return cost
+	}
+	return cost - spread + int64(m.noise.Uint64()%uint64(2*spread+1))
 }
-
-// Intn is a number from 0 to n-1.
-func (r *Rand) Intn(n int) int { return int(r.Uint64() % uint64(n)) }
 
 // Rand is the machine's generator.
 func (m *Machine) Rand() *Rand { return &m.rand }
@@ -130,21 +135,23 @@ func (m *Machine) Rand() *Rand { return &m.rand }
 // was made.
 func (m *Machine) Now() int64 {
 	if t := m.exec.T; t != nil && t.core >= 0 {
-		c := m.cores[t.core]
-		return c.clock - t.left
+		return m.cores[t.core].clock - t.left + t.owed
 	}
-	return m.minClock()
+	return m.now
 }
 
 // Spend charges the running task for work of the given time.
 func (x *Exec) Spend(ns int64) { x.T.left -= ns }
 
 // InOrder must be asked by every step that other tasks can notice, before it
-// does anything: false means that a core that is behind in time goes first, and
-// the step must return Again.
+// does anything. False means that another task goes first — a core is behind in
+// time, or the policy says so — and the step must return Again.
 func (x *Exec) InOrder() bool {
-	m := x.M
-	return m.cores[x.T.core].clock-x.T.left <= m.horizon
+	m, t := x.M, x.T
+	if m.cores[t.core].clock-t.left+t.owed > m.horizon {
+		return false
+	}
+	return m.stepper == nil || m.mayStep(t, policy.Sync)
 }
 
 func (m *Machine) minClock() int64 {
@@ -171,58 +178,3 @@ func (m *Machine) alloc(t *layout.Type) unsafe.Pointer {
 
 // Alloc allocates memory for a value of t on the machine's account.
 func (m *Machine) Alloc(t *layout.Type) unsafe.Pointer { return m.alloc(t) }
-
-// watched is asked before each access to memory while accesses are watched.
-func (m *Machine) watched(t *Task, i *Ins, at unsafe.Pointer) bool { return false }
-
-// Timer is an event in virtual time.
-type Timer struct {
-	due   int64
-	seq   uint64
-	fire  func(now int64)
-	index int // in the heap; -1 when it is not in it
-}
-
-type timers []*Timer
-
-func (h timers) Len() int { return len(h) }
-func (h timers) Less(i, j int) bool {
-	if h[i].due != h[j].due {
-		return h[i].due < h[j].due
-	}
-	return h[i].seq < h[j].seq
-}
-func (h timers) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].index, h[j].index = i, j
-}
-func (h *timers) Push(v any) {
-	t := v.(*Timer)
-	t.index = len(*h)
-	*h = append(*h, t)
-}
-func (h *timers) Pop() any {
-	old := *h
-	t := old[len(old)-1]
-	*h = old[:len(old)-1]
-	t.index = -1
-	return t
-}
-
-// After calls fire at the given virtual time. Timers of the same time fire in
-// the order in which they were set.
-func (m *Machine) After(due int64, fire func(now int64)) *Timer {
-	m.seq++
-	t := &Timer{due: due, seq: m.seq, fire: fire}
-	heap.Push(&m.timers, t)
-	return t
-}
-
-// Stop removes a timer; false: it has fired or was stopped already.
-func (m *Machine) Stop(t *Timer) bool {
-	if t == nil || t.index < 0 {
-		return false
-	}
-	heap.Remove(&m.timers, t.index)
-	return true
-}

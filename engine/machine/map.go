@@ -190,6 +190,9 @@ func (h *Map) Iterate(r *Rand) *Iter {
 	return it
 }
 
+// Map is the map it ranges over; nil for a string.
+func (it *Iter) Map() *Map { return it.m }
+
 // Next is the next entry that is still there.
 func (it *Iter) Next() (k, v Val, ok bool) {
 	h := it.m

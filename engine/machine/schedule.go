@@ -1,8 +1,12 @@
 package machine
 
 import (
-	"container/heap"
+	"errors"
 	"math"
+	"unsafe"
+
+	"interleave/engine/policy"
+	"interleave/engine/trace"
 )
 
 // End says why the machine came to rest.
@@ -13,16 +17,33 @@ const (
 	AllAsleep              // no task can run, and nothing can wake one
 	Interrupted            // the poll function said so
 	TaskDied               // see Machine.Report
+	Paused                 // the policy wants to be told how to go on: see policy.Guide
+	Ahead                  // what comes next is later than Follow's limit
+	Astray                 // a replayed schedule does not fit the program
 )
 
 // Spawn starts a task that calls fn with args.
 func (m *Machine) Spawn(parent *Task, cell *Cell, fn *Func, args []Val) *Task {
-	id := 0
-	if parent != nil {
-		id = parent.ID
+	return m.start(m.newTask(parent, cell, fn, args), parent)
+}
+
+// SpawnSystem starts a task that the machine itself needs, such as a timer's
+// function; it is not counted among the program's.
+func (m *Machine) SpawnSystem(cell *Cell, fn *Func, args []Val) {
+	t := m.newTask(nil, cell, fn, args)
+	t.System = true
+	if cell != nil { // the program's tasks are numbered without gaps
+		cell.last--
+		t.Number = 0
 	}
-	t := m.newTask(id, cell, fn, args)
-	m.ready(t, parent)
+	m.start(t, nil)
+}
+
+func (m *Machine) start(t, parent *Task) *Task {
+	if m.rec != nil {
+		m.emit(t, trace.Event{Kind: trace.Create, Cause: m.taskNumber(parent), Place: m.placeOf(parent)})
+	}
+	m.ready(t, policy.New, parent)
 	return t
 }
 
@@ -32,7 +53,7 @@ func (m *Machine) Wake(t *Task, by *Task) {
 		return
 	}
 	t.waiting = nil
-	m.ready(t, by)
+	m.ready(t, policy.Woken, by)
 }
 
 // Park blocks the running task; the caller then returns Parked or Again.
@@ -40,125 +61,152 @@ func (x *Exec) Park(w *Wait) {
 	w.Since = x.M.Now()
 	x.T.State = Blocked
 	x.T.waiting = w
+	if x.M.rec != nil {
+		x.M.emitWait(x.T, trace.Block, w)
+	}
 }
 
 // Leave makes the running task one that is outside until Wake; the caller then
 // returns Parked.
 func (x *Exec) Leave(w *Wait) {
-	x.Park(w)
+	w.Since = x.M.Now()
 	x.T.State = External
+	x.T.waiting = w
+	if x.M.rec != nil {
+		x.M.emitWait(x.T, trace.Outside, w)
+	}
 }
 
-// ready puts t in a run queue as Go's scheduler does: of the core that woke it,
-// to run there next; an idle core may come and take it. (Scalable Go Scheduler
-// Design Doc, Vyukov 2012.)
-func (m *Machine) ready(t *Task, by *Task) {
+// Yield puts the running task behind all ready ones; the caller returns Parked.
+func (x *Exec) Yield() Status {
+	x.T.State = Ready
+	return Parked
+}
+
+// ready hands a task to the policy.
+func (m *Machine) ready(t *Task, why policy.Why, by *Task) {
 	t.State = Ready
 	now := m.Now()
+	t.sched.Since = now
+	var cause *policy.Task
 	if by != nil && by.core >= 0 {
-		c := m.cores[by.core]
-		if c.next != nil {
-			c.queue = append(c.queue, c.next)
-		}
-		c.next = t
-	} else {
-		m.queue = append(m.queue, t)
+		cause = &by.sched
 	}
-	for _, c := range m.cores {
-		if c.task == nil && !c.wake {
-			c.wake = true
-			c.clock = max(c.clock, now+m.cost.Wake)
-			m.horizon = min(m.horizon, c.clock)
-			break
+	if m.rec != nil {
+		e := trace.Event{Kind: trace.Ready}
+		if why == policy.Woken {
+			e.Cause, e.Place = m.taskNumber(by), m.placeOf(by)
+			if by == nil && m.firing != nil {
+				e.Object = m.timerNumber(m.firing)
+			}
 		}
+		m.emit(t, e)
 	}
+	m.look(m.policy.Ready(now, &t.sched, why, cause))
 }
 
-// pick takes the next task for a core: its own, then the common queue, then
-// half a look at the others' queues, from a random one on.
-func (m *Machine) pick(c *Core) *Task {
-	if t := c.next; t != nil {
-		c.next = nil
-		return t
+// look has a core ask the policy anew.
+func (m *Machine) look(l policy.Look) {
+	if l.Core < 0 {
+		return
 	}
-	if len(c.queue) > 0 {
-		t := c.queue[0]
-		c.queue = c.queue[1:]
-		return t
-	}
-	if len(m.queue) > 0 {
-		t := m.queue[0]
-		m.queue = m.queue[1:]
-		return t
-	}
-	n := len(m.cores)
-	if n == 1 {
-		return nil
-	}
-	from := m.rand.Intn(n)
-	for i := range n {
-		v := m.cores[(from+i)%n]
-		if v == c {
-			continue
+	c := m.cores[l.Core]
+	if c.task == nil {
+		if at := max(c.free, l.At+m.vary(m.cost.Wake)); !c.wake || at < c.clock {
+			c.clock, c.wake = at, true
+			m.horizon = min(m.horizon, at-1)
 		}
-		if len(v.queue) > 0 {
-			t := v.queue[0]
-			v.queue = v.queue[1:]
-			return t
+		return
+	}
+	if l.At >= c.slice {
+		return
+	}
+	c.slice = l.At
+	if t := m.exec.T; t != nil && t == c.task { // it runs now: its grant ends earlier
+		if d := c.clock - max(l.At, m.Now()); d > 0 {
+			c.clock -= d
+			t.left -= d
 		}
 	}
-	for i := range n {
-		v := m.cores[(from+i)%n]
-		if v != c && v.next != nil && v.task != nil {
-			t := v.next
-			v.next = nil
-			return t
-		}
-	}
-	return nil
 }
 
 // Until runs until main is done, nothing can run, a task died, or poll, which is
-// asked every few milliseconds of real time, says stop.
-func (m *Machine) Until(main *Task, poll func() bool) End {
-	defer func() { m.exec.T = nil }()
-	for steps, waited := 0, false; ; steps++ {
-		if main.State == Done {
+// asked every few milliseconds of real time, says stop. What the poll answers has
+// no influence on what runs next.
+func (m *Machine) Until(main *Task, poll func() bool) (end End) {
+	defer func() {
+		m.exec.T = nil
+		if r := recover(); r != nil {
+			var d *policy.Diverged
+			if err, ok := r.(error); !ok || !errors.As(err, &d) {
+				panic(r)
+			}
+			end = Astray
+		}
+	}()
+	m.paused = false
+	var work, polled int64
+	for waited := false; ; {
+		c := m.first()
+		if main != nil && main.State == Done && (c == nil || c.clock >= main.ended) {
 			return MainDone
 		}
-		if (steps&1023 == 1023 || waited) && poll() {
-			return Interrupted
+		if m.paused {
+			return Paused
 		}
-		if steps&63 == 63 && m.Outside != nil {
-			m.Outside.Poll(0)
+		if work++; work-polled > pollWork || waited {
+			polled, waited = work, false
+			if poll() {
+				return Interrupted
+			}
+			if m.Outside != nil {
+				m.Outside.Poll(0)
+				c = m.first()
+			}
 		}
-		c := m.first()
 		if c == nil || (len(m.timers) > 0 && m.timers[0].due <= c.clock) {
 			if waited = c == nil && m.elsewhere(); waited {
 				continue
 			}
-			if len(m.timers) == 0 {
+			if len(m.timers) == 0 || c == nil && m.asleep() {
 				return AllAsleep
 			}
-			t := heap.Pop(&m.timers).(*Timer)
-			m.exec.T = nil
-			if c == nil {
-				for _, o := range m.cores {
-					o.clock = max(o.clock, t.due)
-				}
+			if m.timers[0].due > m.limit {
+				return Ahead
 			}
-			t.fire(t.due)
+			if c == nil {
+				m.advance(m.timers[0].due)
+			}
+			m.fire()
 			continue
+		}
+		if c.clock > m.limit {
+			return Ahead
 		}
 		if c.task == nil {
-			c.wake = false
-			if t := m.pick(c); t != nil {
-				m.take(c, t)
-			}
+			m.now = c.clock
+			m.next(c)
 			continue
 		}
-		if !m.step(c, poll) {
+		before := c.busy
+		if !m.step(c) {
 			return TaskDied
+		}
+		work += (c.busy - before) >> 10
+	}
+}
+
+// pollWork is how much is done between two polls: so many grants, or 1,024 times
+// as many ns of virtual time.
+const pollWork = 2000
+
+// advance brings idle cores to a time.
+func (m *Machine) advance(to int64) {
+	m.now = max(m.now, to)
+	for _, c := range m.cores {
+		if c.task == nil && !c.wake {
+			c.clock = max(c.clock, to)
+			c.free = c.clock
 		}
 	}
 }
@@ -184,9 +232,7 @@ func (m *Machine) elsewhere() bool {
 	if len(m.timers) > 0 {
 		passed = min(passed, m.timers[0].due-now)
 	}
-	for _, c := range m.cores {
-		c.clock = max(c.clock, now+passed)
-	}
+	m.advance(now + passed)
 	return true
 }
 
@@ -205,12 +251,51 @@ func (m *Machine) first() *Core {
 	return best
 }
 
-func (m *Machine) take(c *Core, t *Task) {
+// next gives a free core its next task, or lets it sleep.
+func (m *Machine) next(c *Core) { m.decide(c, m.policy.Pick(c.clock, c.ID)) }
+
+func (m *Machine) decide(c *Core, d policy.Decision) {
+	for d.Task != nil && taskOf(d.Task).State == Done { // it was stopped while it was ready
+		m.policy.Stop(c.clock, c.ID, d.Task, policy.Ended)
+		d = m.policy.Pick(c.clock, c.ID)
+	}
+	c.free, c.wake = c.clock, false
+	switch {
+	case d.Pause:
+		m.paused, c.wake = true, true
+	case d.Task != nil:
+		m.take(c, d)
+	case d.For > 0:
+		c.wake = true
+		c.clock += d.For
+	}
+	m.look(d.Look)
+}
+
+// taskOf finds the task that the policy knows as p, its first field.
+func taskOf(p *policy.Task) *Task { return (*Task)(unsafe.Pointer(p)) }
+
+func (m *Machine) take(c *Core, d policy.Decision) {
+	t := taskOf(d.Task)
+	c.clock = max(c.clock, t.sched.Since) + m.vary(m.cost.Switch) + d.Delay
+	c.grant(d.For)
+	moved := int32(b2i(t.sched.Core >= 0 && t.sched.Core != c.ID))
 	c.task = t
 	t.core = c.ID
+	t.sched.Core = c.ID
 	t.State = Running
-	c.clock += m.cost.Switch
-	c.slice = c.clock + m.config.Slice
+	if m.rec != nil {
+		m.now = c.clock
+		m.emit(t, trace.Event{Kind: trace.Run, Arg: moved})
+	}
+}
+
+// grant begins a time slice.
+func (c *Core) grant(slice int64) {
+	c.slice = math.MaxInt64
+	if slice > 0 {
+		c.slice = c.clock + slice
+	}
 }
 
 // lookahead bounds how far a core may run ahead of the others between
@@ -218,8 +303,23 @@ func (m *Machine) take(c *Core, t *Task) {
 // finely, synchronisation is always in order of time.
 const lookahead = 500
 
+// How often, one in so many, a core that runs beside others stops before a memory
+// access in the middle of its grant, and before which one at most.
+const (
+	splitChance = 6
+	splitMost   = 40
+)
+
+// mostGrant bounds how long a task runs until the machine looks up, in ns.
+const mostGrant = 1e6
+
 // step lets a core's task run for a while.
-func (m *Machine) step(c *Core, poll func() bool) bool {
+func (m *Machine) step(c *Core) bool {
+	t := c.task
+	if c.clock >= c.slice {
+		m.giveUp(c, t, policy.Expired)
+		return true
+	}
 	horizon := int64(math.MaxInt64)
 	for _, o := range m.cores {
 		if o != c && (o.task != nil || o.wake) {
@@ -230,49 +330,50 @@ func (m *Machine) step(c *Core, poll func() bool) bool {
 			horizon = min(horizon, h)
 		}
 	}
+	m.split = 0
+	if horizon < math.MaxInt64 && !m.visible && m.noise.Uint64()%splitChance == 0 {
+		m.split = 2 + m.noise.Intn(splitMost)
+	}
 	if len(m.timers) > 0 {
 		horizon = min(horizon, m.timers[0].due-1)
 	}
 	m.horizon = horizon
-	until := min(c.slice, c.clock+5e6)
+	until := min(c.slice, c.clock+mostGrant)
 	if horizon < math.MaxInt64-lookahead {
 		until = min(until, max(horizon, c.clock)+lookahead)
 	}
-	t := c.task
-	grant := until - c.clock
 	// The clock stands at the end of the grant while the task runs; Now takes
 	// off what is left.
 	start := c.clock
 	c.clock = until
-	why := m.run(t, grant)
-	c.clock -= t.left
-	t.left = 0
+	why := m.run(t, until-start)
+	c.clock += t.owed - t.left
+	t.left, t.owed = 0, 0
 	c.busy += c.clock - start
+	t.sched.Ran += c.clock - start
 	m.exec.T = nil
+	m.now = c.clock
 	switch why {
-	case spent:
-		if c.clock >= c.slice {
-			m.preempt(c, t)
-		}
 	case gaveWay:
-		if t.State == Ready { // it yielded: runtime.Gosched
-			c.task = nil
-			t.core = -1
-			m.next(c)
+		if t.gave {
+			t.gave = false
+			m.giveUp(c, t, policy.Preempted)
 		}
 	case parked:
-		c.task = nil
-		t.core = -1
-		m.next(c)
+		if t.State == Ready { // runtime.Gosched
+			m.giveUp(c, t, policy.Yielded)
+			break
+		}
+		why := policy.Blocked
+		if t.State == External {
+			why = policy.Outside
+		}
+		m.leave(c, t, why)
 	case finished:
-		m.finish(t)
-		c.task = nil
-		m.next(c)
+		m.finish(c, t)
 	case died:
 		p := t.panics[len(t.panics)-1]
-		m.finish(t)
-		c.task = nil
-		m.next(c)
+		m.finish(c, t)
 		if m.Report != nil {
 			m.Report(t, p)
 		}
@@ -281,48 +382,53 @@ func (m *Machine) step(c *Core, poll func() bool) bool {
 	return true
 }
 
-func (m *Machine) finish(t *Task) {
-	t.State = Done
-	t.core = -1
-	t.frames, t.n, t.p = nil, nil, nil
-	delete(m.tasks, t.ID)
-	if t.Cell != nil {
-		t.Cell.live--
-	}
-}
-
-// preempt ends a time slice: another ready task's turn, if there is one.
-func (m *Machine) preempt(c *Core, t *Task) {
-	c.slice = c.clock + m.config.Slice
-	if c.next == nil && len(c.queue) == 0 && len(m.queue) == 0 {
-		return
-	}
-	t.State = Ready
-	t.core = -1
-	m.queue = append(m.queue, t)
+// leave takes a task that waits or is done off its core.
+func (m *Machine) leave(c *Core, t *Task, why policy.Why) {
 	c.task = nil
+	t.core = -1
+	m.policy.Stop(c.clock, c.ID, &t.sched, why)
 	m.next(c)
 }
 
-// next gives a free core its next task, or lets it sleep.
-func (m *Machine) next(c *Core) {
-	if t := m.pick(c); t != nil {
-		m.take(c, t)
+// giveUp ends a task's turn on a core: another's, or its own again.
+func (m *Machine) giveUp(c *Core, t *Task, why policy.Why) {
+	m.now = c.clock
+	m.policy.Stop(c.clock, c.ID, &t.sched, why)
+	t.sched.Since = c.clock
+	l := m.policy.Ready(c.clock, &t.sched, why, nil)
+	d := m.policy.Pick(c.clock, c.ID)
+	if d.Task == &t.sched {
+		t.State = Running
+		c.grant(d.For)
+		m.look(d.Look)
+		m.look(l)
+		return
 	}
-}
-
-// Yield puts the running task behind all ready ones; the caller returns Parked.
-func (x *Exec) Yield() Status {
-	t := x.T
 	t.State = Ready
-	x.M.queue = append(x.M.queue, t)
-	return Parked
+	if m.rec != nil {
+		m.emitTurn(t, why)
+	}
+	t.core = -1
+	c.task = nil
+	m.decide(c, d)
+	m.look(l)
 }
 
-// SpawnSystem starts a task that the machine itself needs, such as a timer's
-// function; it is not counted among the program's.
-func (m *Machine) SpawnSystem(cell *Cell, fn *Func, args []Val) {
-	t := m.newTask(0, cell, fn, args)
-	t.System = true
-	m.ready(t, nil)
+func (m *Machine) finish(c *Core, t *Task) {
+	if m.rec != nil {
+		m.emitEnd(t)
+	}
+	m.end(t)
+	m.leave(c, t, policy.Ended)
+}
+
+// end takes a task out of the machine.
+func (m *Machine) end(t *Task) {
+	t.State = Done
+	t.ended = m.Now()
+	m.recycle(t)
+	m.unlink(t)
+	if t.Cell != nil {
+		t.Cell.live--
+	}
 }

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"strings"
 	"unsafe"
 
 	"interleave/engine/layout"
@@ -25,7 +26,7 @@ func (x *Exec) Comparing(st *Status) {
 	switch r := recover().(type) {
 	case nil:
 	case *Uncomparable:
-		*st = x.Throw(x.M.Errors.Plain(r.Error()))
+		*st = x.ThrowRuntime(strings.TrimPrefix(r.Error(), "runtime error: "))
 	default:
 		panic(r)
 	}
@@ -42,13 +43,6 @@ func (x *Exec) Charge(bytes int) Status {
 	}
 	return Next
 }
-
-// Watch reports an access to memory; true: the task gives way first, and the
-// step must return Again.
-func (x *Exec) Watch(p unsafe.Pointer, size uintptr, write bool) bool { return false }
-
-// WatchMap does the same for a map.
-func (x *Exec) WatchMap(h *Map, write bool) bool { return false }
 
 // Float reads a floating-point value; FloatVal makes one.
 func Float(v Val) float64 { return bitsFloat(v.N) }
@@ -67,5 +61,9 @@ func StringVal(s string) Val {
 // Interface makes an interface value that holds v of type t.
 func Interface(t *layout.Type, v Val) Val { return interfaceVal(t, v) }
 
-// WatchAtomic does the same for an atomic operation.
-func (x *Exec) WatchAtomic(p unsafe.Pointer, size uintptr) bool { return false }
+// HeapUse is the memory in use on the machine's account, and all that was ever
+// taken, in bytes.
+func (m *Machine) HeapUse() (now, total int64) { return m.heapUse, m.heapUse }
+
+// Cores is the number of virtual cores.
+func (m *Machine) Cores() int { return len(m.cores) }

@@ -77,7 +77,7 @@ func run(t testing.TB, src string) string {
 
 func TestPrograms(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
-		{`func main() { println("hi", 1, 2.5, true, -3) }`, "hi 1 +2.500000e+000 true -3\n"},
+		{`func main() { println("hi", 1, 2.5, true, -3) }`, "hi 1 2.5 true -3\n"},
 		{`func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }
 		func main() { println(fib(20)) }`, "6765\n"},
 		{`func main() { c := make(chan int); go func() { for i := range 3 { c <- i }; close(c) }(); for v := range c { println(v) } }`, "0\n1\n2\n"},

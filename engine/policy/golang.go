@@ -50,6 +50,9 @@ func (g *Go) Pick(now int64, core int) Decision {
 	t := g.take(core)
 	g.cores[core].busy = t != nil
 	g.idle[core] = t == nil
+	if t == nil {
+		return Decision{Look: Nobody}
+	}
 	return Decision{Task: t, For: g.slice, Look: Nobody}
 }
 

@@ -15,7 +15,7 @@ const (
 	Block   // it waits; Reason in Go's words, Object: for what
 	Case    // follows the Block of a select: it also waits for Object; Arg: 1 to send, 0 to receive
 	Outside // it waits for the outside world; Reason: for what
-	End     // it is done; Reason: "returned", "goexit", "panic", "fatal" or "stopped"
+	End     // it is done; Reason: "returned", "goexit", "panic", "fatal", "exit" or "stopped"
 
 	Lock    // it holds Object, a mutex or the writing side of a RWMutex
 	Unlock  // it gave it back
