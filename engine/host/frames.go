@@ -28,7 +28,7 @@ func (h *Host) frames(stack []machine.Position) []engine.Frame {
 			at = start
 		}
 		pos := h.load.fset.Position(at)
-		if strings.HasPrefix(pos.Filename, "cell[") {
+		if !strings.HasSuffix(pos.Filename, ".go") { // the library's files end so, cells have other names
 			list = append(list, engine.Frame{Function: frameName(s.Func), Position: pos.String()})
 		}
 	}

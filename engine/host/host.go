@@ -127,19 +127,36 @@ func (h *Host) errors(rt *types.Package) {
 	}
 }
 
-// Call calls a display method of a result.
-func (h *Host) Call(ctx context.Context, v engine.Value, method string, io engine.IO) (any, error) {
+// Call calls a method of a result, without arguments and with one result.
+func (h *Host) Call(ctx context.Context, v engine.Value, method string, io engine.IO) (result any, err error) {
 	val, ok := v.(*value)
 	if !ok {
 		return nil, fmt.Errorf("machine: not a value of this evaluator")
 	}
 	h.enter()
 	defer h.leave()
-	text, ok := h.textMethod(val.t, machine.Box(val.t, val.v), method)
-	if !ok {
-		return nil, fmt.Errorf("machine: no method %s() string", method)
+	t, recv := val.t, val.v
+	if t.Class == layout.Interface && recv.P != nil {
+		t = (*layout.Type)(recv.P)
+		recv = machine.Unbox(t, recv.Q)
 	}
-	return text, nil
+	obj, _, _ := types.LookupFieldOrMethod(t.Go, false, nil, method)
+	m, ok := obj.(*types.Func)
+	if !ok || m.Signature().Params().Len() != 0 || m.Signature().Results().Len() != 1 {
+		return nil, fmt.Errorf("machine: %s has no method %s without arguments and with one result", t, method)
+	}
+	cell := &machine.Cell{Name: "display", Host: io}
+	err = h.guarded(cell, func() error {
+		fn := h.compiler.Method(t, m)
+		if fn == nil {
+			return fmt.Errorf("machine: no method %s", method)
+		}
+		return h.call(ctx, cell, machine.Calling(fn, []machine.Val{recv}, func(x *machine.Exec) {
+			r := &value{h: h, t: fn.Results[0].T, v: x.Get(fn.Results[0])}
+			result = r.native()
+		}), nil)
+	})
+	return result, err
 }
 
 // Close ends the evaluator with all its tasks.

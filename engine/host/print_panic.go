@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/types"
 	"strings"
+	"time"
 	"unsafe"
 
 	"interleave/engine/compile"
@@ -64,9 +65,15 @@ func (h *Host) textCall(name string, args ...machine.Val) (string, bool) {
 	return h.textOf(fn, args...)
 }
 
+// textLimit is how long a method may take to give a value's text.
+const textLimit = 2 * time.Second
+
 func (h *Host) textOf(fn *machine.Func, args ...machine.Val) (text string, ok bool) {
 	died := h.died
-	err := h.call(context.Background(), h.current, machine.Calling(fn, args, func(x *machine.Exec) {
+	ctx, cancel := context.WithTimeout(context.Background(), textLimit)
+	defer cancel()
+	cell := &machine.Cell{Name: "text", Host: h.current.Host}
+	err := h.call(ctx, cell, machine.Calling(fn, args, func(x *machine.Exec) {
 		text = machine.String(x.Get(fn.Results[0]))
 	}), nil)
 	h.died = died

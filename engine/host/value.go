@@ -28,6 +28,12 @@ func (v *value) Dynamic() types.Type {
 
 // Native is the value in native form.
 func (v *value) Native() any {
+	v.h.enter()
+	defer v.h.leave()
+	return v.native()
+}
+
+func (v *value) native() any {
 	n := nativeForm{h: v.h}
 	rt := n.shape(v.t)
 	if rt == nil {
@@ -39,6 +45,8 @@ func (v *value) Native() any {
 // Text writes the value as a learner would: compactly, strings quoted, fields
 // named; errors and Stringers by their method.
 func (v *value) Text() string {
+	v.h.enter()
+	defer v.h.leave()
 	w := &valueWriter{h: v.h}
 	w.write(put(v.t, v.v), v.t, 0, "")
 	return w.String()

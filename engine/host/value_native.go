@@ -66,14 +66,15 @@ func (n *nativeForm) structure(t *layout.Type) reflect.Type {
 	st := t.Go.Underlying().(*types.Struct)
 	var fields []reflect.StructField
 	for i, f := range t.Fields {
-		if !token.IsExported(f.Name) {
-			continue
-		}
 		ft := n.shape(f.Type)
 		if ft == nil {
 			return nil
 		}
-		fields = append(fields, reflect.StructField{Name: f.Name, Type: ft, Tag: reflect.StructTag(st.Tag(i))})
+		field := reflect.StructField{Name: f.Name, Type: ft, Tag: reflect.StructTag(st.Tag(i))}
+		if !token.IsExported(f.Name) {
+			field.PkgPath = "main"
+		}
+		fields = append(fields, field)
 	}
 	return reflect.StructOf(fields)
 }
@@ -113,11 +114,10 @@ func (n *nativeForm) value(t *layout.Type, p unsafe.Pointer, rt reflect.Type) re
 			}
 		}
 	case reflect.Struct:
-		for _, f := range t.Fields {
-			if token.IsExported(f.Name) {
-				to := out.FieldByName(f.Name)
-				to.Set(n.value(f.Type, unsafe.Add(p, f.Offset), to.Type()))
-			}
+		for i, f := range t.Fields {
+			to := out.Field(i)
+			to = reflect.NewAt(to.Type(), unsafe.Pointer(to.UnsafeAddr())).Elem() // it may be unexported
+			to.Set(n.value(f.Type, unsafe.Add(p, f.Offset), to.Type()))
 		}
 	default:
 		out.Set(reflect.NewAt(rt, p).Elem())
