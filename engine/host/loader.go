@@ -110,7 +110,8 @@ func (l *loader) files(p string) ([]*ast.File, error) {
 		}
 	}
 	if len(texts) == 0 {
-		if !slices.Contains(interpreted, p) {
+		// What only interpreted packages import runs from source with them.
+		if !slices.Contains(interpreted, p) && l.lib.Symbols(p) != nil {
 			return nil, nil
 		}
 		var err error
