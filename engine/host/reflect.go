@@ -31,6 +31,7 @@ func (h *Host) reflection() map[string]machine.Native {
 		}
 	}
 	maps.Copy(all, h.lite())
+	all["maps.clone"] = cloneMap
 	return all
 }
 

@@ -137,3 +137,19 @@ func (r *mirror) selects(x *machine.Exec) machine.Status {
 	}
 	return st
 }
+
+// cloneMap is maps.clone: of any map that is not nil.
+func cloneMap(x *machine.Exec) machine.Status {
+	t, m := typ(x.Arg(0)), (*machine.Map)(x.Arg(0).Q)
+	if x.WatchMap(m, false) {
+		return machine.Again
+	}
+	if st := x.Charge(48 * m.Len()); st != machine.Next {
+		return st
+	}
+	c := x.M.NewMap(t.Key, t.Elem, m.Len())
+	for k, v := range m.Keys() {
+		c.Put(k, v)
+	}
+	return x.Return(machine.Interface(t, address(unsafe.Pointer(c))))
+}
