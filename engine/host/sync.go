@@ -63,13 +63,13 @@ func locks() map[string]machine.Native {
 			return x.WaitFor((*machine.WaitGroup)(p))
 		}),
 		"sync.condEnter": at(func(x *machine.Exec, p unsafe.Pointer) machine.Status {
-			return x.Return(machine.Val{N: cond(p).Enter()})
+			return x.Return(machine.Val{N: x.Enter(cond(p))})
 		}),
 		"sync.condWait": at(func(x *machine.Exec, p unsafe.Pointer) machine.Status {
 			return x.CondWait(cond(p), p, x.Arg(1).N)
 		}),
 		"sync.condSignal": at(func(x *machine.Exec, p unsafe.Pointer) machine.Status {
-			return x.Signal(cond(p), x.Arg(1).N != 0)
+			return x.Signal(cond(p), p, x.Arg(1).N != 0)
 		}),
 	}
 }
