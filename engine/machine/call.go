@@ -2,10 +2,13 @@ package machine
 
 import "go/token"
 
-// maxDepth bounds the registers of one task: as many words as make Go's limit
+// taskBytes is about what a new task takes.
+const taskBytes = 600
+
+// maxFrames and maxWords bound the stack of one task: about as many as make Go's limit
 // of 1 GB of stack with frames of the usual size.
 const (
-	maxFrames = 1 << 20
+	maxFrames = 1 << 21
 	maxWords  = 1 << 24
 )
 
@@ -28,9 +31,11 @@ func (m *Machine) push(x *Exec, fn *Func, n, p int32) Status {
 		m.prepare(fn)
 	}
 	if need := int(n + fn.N + fn.OutN); need > len(t.n) {
+		m.heapUse += int64(need) * 16
 		t.grow(need, 0)
 	}
 	if need := int(p + fn.P + fn.OutP); need > len(t.p) {
+		m.heapUse += int64(need) * 16
 		t.grow(0, need)
 	}
 	if fn.Native != nil {
@@ -281,6 +286,9 @@ func (x *Exec) Go(fn *Func, args []Val) Status {
 	m := x.M
 	if fn.Native != nil {
 		fn = thunk(fn)
+	}
+	if st := x.Charge(taskBytes); st != Next {
+		return st
 	}
 	x.Spend(m.vary(m.cost.Spawn))
 	m.Spawn(x.T, x.T.Cell, fn, args)

@@ -693,6 +693,11 @@ enter:
 			*rp(p, i.A) = unsafe.Add(*rp(p, i.B), i.C)
 		case OpNew:
 			*rp(p, i.A) = m.alloc((*layout.Type)(f.fn.Ptrs[i.B]))
+			if m.heapUse > m.heapLimit && x.Charge(0) != Next {
+				f.pc = pc
+				t.left = left
+				goto throw
+			}
 		case OpCall:
 			f.pc = pc
 			t.left = left

@@ -38,7 +38,7 @@ func (x *Exec) Charge(bytes int) Status {
 	m.heapUse += int64(bytes)
 	if m.heapUse > m.heapLimit {
 		if m.heapUse = m.Measure(int64(bytes)); m.heapUse > m.heapLimit {
-			return x.ThrowFatal("runtime: out of memory")
+			return x.ThrowFatal("out of memory")
 		}
 	}
 	return Next
