@@ -84,6 +84,9 @@ func (g *function) lookup(l *ssa.Lookup) {
 			return machine.Again
 		}
 		x.Spend(10)
+		if h == nil {
+			machine.CheckKey(t.Key, x.Get(k))
+		}
 		v, found := h.Get(x.Get(k))
 		if !found {
 			v = machine.Zero(t.Elem)

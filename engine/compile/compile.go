@@ -65,7 +65,7 @@ func (c *Compiler) Func(fn *ssa.Function) *machine.Func {
 	if f := c.funcs[fn]; f != nil {
 		return f
 	}
-	f := &machine.Func{Name: fn.String(), Source: fn, Recover: -1, Hidden: fn.Synthetic != "" && fn.Synthetic != "package initializer", Library: library(fn)}
+	f := &machine.Func{Name: fn.String(), Source: fn, Recover: -1, Hidden: wrapper(fn), Library: library(fn)}
 	c.funcs[fn] = f
 	c.signature(f, fn)
 	if c.Native != nil {
@@ -246,7 +246,11 @@ func (g *function) compile() {
 		if b == g.fn.Recover {
 			g.step(func(x *machine.Exec) machine.Status { return x.RunDefers() })
 		}
-		for _, ins := range b.Instrs {
+		late := g.lateDefers(b)
+		for k, ins := range b.Instrs {
+			if k == late {
+				g.step(func(x *machine.Exec) machine.Status { return x.RunDefers() })
+			}
 			if p := ins.Pos(); p.IsValid() {
 				g.pos = p
 			}

@@ -228,6 +228,10 @@ func (g *function) ret(i *ssa.Return) {
 }
 
 func (g *function) panics(i *ssa.Panic) {
+	if text, ok := rangeFuncError(i); ok {
+		g.step(func(x *machine.Exec) machine.Status { return x.ThrowRuntime(text) })
+		return
+	}
 	v := g.val(i.X)
 	g.step(func(x *machine.Exec) machine.Status { return x.Panic(x.Get(v)) })
 }

@@ -36,6 +36,7 @@ func (g *function) typeAssert(a *ssa.TypeAssert) {
 	}
 	c := g.c
 	toInterface := types.IsInterface(t.Go)
+	check := nilCheck(a)
 	g.step(func(x *machine.Exec) machine.Status {
 		v := x.Get(src)
 		var dyn *layout.Type
@@ -60,6 +61,9 @@ func (g *function) typeAssert(a *ssa.TypeAssert) {
 			return machine.Next
 		}
 		if !is {
+			if check {
+				return x.ThrowNil()
+			}
 			return x.ThrowAssertion(assertError(from, t, dyn, toInterface))
 		}
 		x.Set(dst, v)

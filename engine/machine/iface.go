@@ -47,9 +47,13 @@ func Memory(t *layout.Type, data *unsafe.Pointer) unsafe.Pointer {
 type Uncomparable struct {
 	Type *layout.Type
 	Hash bool // as a map key
+	Miss bool // of a map without entries, which hashes nothing
 }
 
 func (u *Uncomparable) Error() string {
+	if u.Miss {
+		return "hash of unhashable type: " + u.Type.String()
+	}
 	if u.Hash {
 		return "runtime error: hash of unhashable type " + u.Type.String()
 	}
@@ -113,6 +117,21 @@ func EqualMemory(t *layout.Type, a, b unsafe.Pointer) bool {
 		return true
 	}
 	return EqualVal(t, Load(t, a), Load(t, b))
+}
+
+// CheckKey panics, with *Uncomparable, for a key that a map without entries
+// cannot be asked for.
+func CheckKey(t *layout.Type, k Val) {
+	defer func() {
+		if u, ok := recover().(*Uncomparable); ok {
+			panic(&Uncomparable{Type: u.Type, Miss: true})
+		}
+	}()
+	switch t.Class {
+	case layout.Interface, layout.Aggregate:
+		var h maphash.Hash
+		writeHash(&h, t, k)
+	}
 }
 
 // hashVal hashes a map key so that equal keys have equal hashes.

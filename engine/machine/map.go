@@ -78,7 +78,10 @@ func (h *Map) find(k Val) int {
 
 // Get looks a key up; a nil map is empty.
 func (h *Map) Get(k Val) (Val, bool) {
-	if h == nil {
+	if h == nil || h.live == 0 {
+		if h != nil {
+			CheckKey(h.Key, k)
+		}
 		return Val{}, false
 	}
 	i := h.find(k)
@@ -115,7 +118,10 @@ func (h *Map) link(i int) {
 
 // Delete removes a key.
 func (h *Map) Delete(k Val) {
-	if h == nil {
+	if h == nil || h.live == 0 {
+		if h != nil {
+			CheckKey(h.Key, k)
+		}
 		return
 	}
 	i := h.find(k)

@@ -54,9 +54,14 @@ func (x *Exec) Goexit() Status {
 	return Raised
 }
 
-// Recover is the built-in function, called in the running frame.
+// Recover is the built-in function, called in the running frame: that of a
+// deferred function, which a wrapper may have called.
 func (x *Exec) Recover() Val {
-	f := &x.T.frames[len(x.T.frames)-1]
+	at := len(x.T.frames) - 1
+	for at > 0 && x.T.frames[at].kind == plainFrame && x.T.frames[at-1].fn.Hidden {
+		at--
+	}
+	f := &x.T.frames[at]
 	if f.kind != unwoundFrame || f.panicky == nil || f.panicky.Recovered || f.panicky.Goexit {
 		return Val{}
 	}

@@ -26,6 +26,10 @@ func (x *Exec) Comparing(st *Status) {
 	switch r := recover().(type) {
 	case nil:
 	case *Uncomparable:
+		if r.Miss {
+			*st = x.ThrowPlain(r.Error())
+			return
+		}
 		*st = x.ThrowRuntime(strings.TrimPrefix(r.Error(), "runtime error: "))
 	default:
 		panic(r)
