@@ -299,15 +299,7 @@ func (g *function) convert(dst machine.Reg, v ssa.Value, to types.Type) {
 			g.intToFloat32(dst, src, from.Signed())
 		}
 	case from.Class == layout.Float && t.Class == layout.Int:
-		if t.Kind == reflect.Uint64 || t.Kind == reflect.Uint || t.Kind == reflect.Uintptr {
-			g.step(func(x *machine.Exec) machine.Status {
-				x.SetU(dst.N, uint64(x.F(src.N)))
-				return machine.Next
-			})
-			return
-		}
-		g.emit(machine.Ins{Op: machine.OpFtoI, A: dst.N, B: src.N})
-		g.extend(dst.N, t)
+		g.floatToInt(dst, src, t)
 	case from.Class == layout.Float && t.Class == layout.Float:
 		if t.Size == 4 {
 			g.emit(machine.Ins{Op: machine.OpF32, A: dst.N, B: src.N})
@@ -340,6 +332,48 @@ func (g *function) convert(dst machine.Reg, v ssa.Value, to types.Type) {
 	default:
 		g.unsupported("conversion from %s to %s", from, t)
 	}
+}
+
+// floatToInt truncates. Where the value does not fit, the result is what
+// compiled Go gives on amd64: types of at most 16 bits, and int32, are made from
+// 32 bits, uint32 from 64.
+func (g *function) floatToInt(dst, src machine.Reg, t *layout.Type) {
+	switch {
+	case t.Size == 8 && !t.Signed():
+		g.step(func(x *machine.Exec) machine.Status {
+			const half = 1 << 63
+			if f := x.F(src.N); f < half {
+				x.SetI(dst.N, truncate(f))
+			} else {
+				x.SetU(dst.N, uint64(truncate(f-half))|half)
+			}
+			return machine.Next
+		})
+	case t.Size <= 2 || t.Kind == reflect.Int32:
+		g.step(func(x *machine.Exec) machine.Status {
+			i := truncate(x.F(src.N))
+			if i != int64(int32(i)) {
+				i = math.MinInt32
+			}
+			x.SetI(dst.N, i)
+			return machine.Next
+		})
+		g.extend(dst.N, t)
+	default:
+		g.step(func(x *machine.Exec) machine.Status {
+			x.SetI(dst.N, truncate(x.F(src.N)))
+			return machine.Next
+		})
+		g.extend(dst.N, t)
+	}
+}
+
+// truncate gives the smallest integer for what does not fit.
+func truncate(f float64) int64 {
+	if f >= -1<<63 && f < 1<<63 {
+		return int64(f)
+	}
+	return math.MinInt64
 }
 
 // intToFloat32 rounds once, as Go does, not twice by way of float64.

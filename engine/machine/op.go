@@ -73,7 +73,6 @@ const (
 	OpF32 // round to float32
 	OpItoF
 	OpUtoF
-	OpFtoI
 
 	// Control. X is the cost of the block that ends here, in instructions.
 	OpJmp // to A

@@ -232,8 +232,6 @@ enter:
 			*rf(n, i.A) = float64(*rn(n, i.B))
 		case OpUtoF:
 			*rf(n, i.A) = float64(*ru(n, i.B))
-		case OpFtoI:
-			*rn(n, i.A) = int64(*rf(n, i.B))
 		case OpJmp:
 			pc = i.A
 			left -= int64(i.X) * cost
