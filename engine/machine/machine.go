@@ -71,6 +71,8 @@ type Machine struct {
 	limit     int64 // see Follow
 	waits     map[queueKey]*waitQueue
 	heapUse   int64
+	settling  []*Task // wait until nobody else can go on
+	bubbles   []*Bubble
 	heapLimit int64
 	rec       *recording // nil: no trace
 	records   uint32     // how many there have been

@@ -27,9 +27,13 @@ type objectKey struct {
 // mark is the number of a task or object in the trace that is being written.
 type mark struct{ recording, number uint32 }
 
-// Record writes what happens from now on into t; nil ends that. Tasks that exist
-// already are entered as they are.
+// Record writes what happens from now on into t; nil ends that, and puts the token
+// that replays the run into the trace's head. Tasks that exist already are entered
+// as they are.
 func (m *Machine) Record(t *trace.Trace) {
+	if m.rec != nil {
+		m.rec.trace.Head.Token = m.Token()
+	}
 	m.rec = nil
 	if t == nil {
 		return

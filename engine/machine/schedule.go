@@ -29,9 +29,9 @@ func (m *Machine) Spawn(parent *Task, cell *Cell, fn *Func, args []Val) *Task {
 
 // SpawnSystem starts a task that the machine itself needs, such as a timer's
 // function; it is not counted among the program's.
-func (m *Machine) SpawnSystem(cell *Cell, fn *Func, args []Val) {
+func (m *Machine) SpawnSystem(cell *Cell, in *Bubble, fn *Func, args []Val) {
 	t := m.newTask(nil, cell, fn, args)
-	t.System = true
+	t.System, t.Bubble = true, in
 	if cell != nil { // the program's tasks are numbered without gaps
 		cell.last--
 		t.Number = 0
@@ -165,11 +165,14 @@ func (m *Machine) Until(main *Task, poll func() bool) (end End) {
 			}
 		}
 		if c == nil || (len(m.timers) > 0 && m.timers[0].due <= c.clock) {
+			if c == nil && (m.settle() || m.pass()) {
+				continue
+			}
 			if waited = c == nil && m.elsewhere(); waited {
 				continue
 			}
 			if len(m.timers) == 0 || c == nil && m.asleep() {
-				return AllAsleep
+				return m.rest()
 			}
 			if m.timers[0].due > m.limit {
 				return Ahead
@@ -240,6 +243,17 @@ func (m *Machine) elsewhere() bool {
 // whether it is to go on, in ns.
 const pollEvery = 5e6
 
+// rest says how it ends when no core has anything to do and no timer is set: tasks
+// that are ready were left lying by a schedule that is not this program's.
+func (m *Machine) rest() End {
+	for t := m.firstTask; t != nil; t = t.behind {
+		if t.State == Ready {
+			return Astray
+		}
+	}
+	return AllAsleep
+}
+
 // first is the core whose clock is the smallest among those with something to do.
 func (m *Machine) first() *Core {
 	var best *Core
@@ -303,11 +317,13 @@ func (c *Core) grant(slice int64) {
 // finely, synchronisation is always in order of time.
 const lookahead = 500
 
-// How often, one in so many, a core that runs beside others stops before a memory
-// access in the middle of its grant, and before which one at most.
+// How often, one in so many, a core that runs beside others stands still before a
+// memory access in the middle of its grant, as for a miss of its cache; before which
+// one at most, and for how long at most.
 const (
-	splitChance = 6
-	splitMost   = 40
+	splitChance = 14
+	splitMost   = 100
+	splitStall  = 1000 // ns
 )
 
 // mostGrant bounds how long a task runs until the machine looks up, in ns.
@@ -333,6 +349,7 @@ func (m *Machine) step(c *Core) bool {
 	m.split = 0
 	if horizon < math.MaxInt64 && !m.visible && m.noise.Uint64()%splitChance == 0 {
 		m.split = 2 + m.noise.Intn(splitMost)
+
 	}
 	if len(m.timers) > 0 {
 		horizon = min(horizon, m.timers[0].due-1)
@@ -425,6 +442,7 @@ func (m *Machine) finish(c *Core, t *Task) {
 // end takes a task out of the machine.
 func (m *Machine) end(t *Task) {
 	t.State = Done
+	t.Bubble.leave(m, t)
 	t.ended = m.Now()
 	m.recycle(t)
 	m.unlink(t)

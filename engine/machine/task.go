@@ -48,8 +48,9 @@ type Task struct {
 	mark    mark
 	before  *Task // in Machine.firstTask's list
 	behind  *Task
-	dying   bool // it unwinds because the cell was stopped: deferred calls do not run
-	System  bool // not one of the program: it is not counted or shown
+	dying   bool    // it unwinds because the cell was stopped: deferred calls do not run
+	System  bool    // not one of the program: it is not counted or shown
+	Bubble  *Bubble // nil: it is in none
 }
 
 // Frame is one activation.
@@ -123,6 +124,7 @@ func (m *Machine) newTask(parent *Task, cell *Cell, fn *Func, args []Val) *Task 
 	if parent != nil {
 		t.Parent, t.sched.Group = parent.ID, parent.sched.Group
 		t.sched.Nice, t.sched.Priority = parent.sched.Nice, parent.sched.Priority
+		t.join(parent.Bubble)
 	}
 	m.prepare(fn)
 	m.reuse(t)

@@ -15,6 +15,8 @@ type Timer struct {
 	fire  func(now int64)
 	index int // in the heap; -1 when it is not in it
 	mark  mark
+
+	bubble *Bubble // whose clock it goes by; nil: the machine's
 }
 
 type timers []*Timer
@@ -62,6 +64,10 @@ func (m *Machine) After(due int64, fire func(now int64)) *Timer {
 func (m *Machine) Stop(t *Timer) bool {
 	if t == nil || t.index < 0 {
 		return false
+	}
+	if t.bubble != nil {
+		heap.Remove(&t.bubble.timers, t.index)
+		return true
 	}
 	heap.Remove(&m.timers, t.index)
 	if m.rec != nil {

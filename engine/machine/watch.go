@@ -59,9 +59,12 @@ var accesses = [opCount]access{
 // the task gives way before it. left is what is left of the grant.
 func (m *Machine) watched(t *Task, i *Ins, at unsafe.Pointer, left int64) bool {
 	if m.split > 0 {
-		m.split--
-		if m.split == 0 || !m.watch {
-			return m.split == 0
+		if m.split--; m.split == 0 {
+			t.owed += 1 + int64(m.noise.Uint64()%splitStall)
+			return true
+		}
+		if !m.watch {
+			return false
 		}
 	}
 	t.left = left

@@ -18,7 +18,14 @@ import (
 	"interleave/engine/machine"
 )
 
+var stringType = types.Typ[types.String]
+
 func load(t testing.TB, src string) (*machine.Machine, *compile.Compiler, *ssa.Package, *layout.Universe) {
+	m, c, pkg, u, _ := build(t, machine.Config{}, src)
+	return m, c, pkg, u
+}
+
+func build(t testing.TB, config machine.Config, src string) (*machine.Machine, *compile.Compiler, *ssa.Package, *layout.Universe, *token.FileSet) {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "x.go", src, parser.SkipObjectResolution)
 	if err != nil {
@@ -43,12 +50,12 @@ func load(t testing.TB, src string) (*machine.Machine, *compile.Compiler, *ssa.P
 		}
 	}
 	u := layout.NewUniverse(nil)
-	m := machine.New(machine.Config{})
-	str := u.Of(types.Typ[types.String])
+	m := machine.New(config)
+	str := u.Of(stringType)
 	mk := func(s string) machine.Val { return machine.Interface(str, machine.StringVal(s)) }
 	m.Errors = machine.Errors{Runtime: func(s string) machine.Val { return mk("runtime error: " + s) }, Plain: mk, Assertion: mk, NilPanic: func() machine.Val { return mk("nil") }}
 	c := compile.New(pkg.Prog, m, u)
-	return m, c, pkg, u
+	return m, c, pkg, u, fset
 }
 
 func run(t testing.TB, src string) string {
@@ -59,7 +66,7 @@ func run(t testing.TB, src string) string {
 		s := p.Fatal
 		if s == "" {
 			s = "panic"
-			if p.Value.P == unsafe.Pointer(u.Of(types.Typ[types.String])) {
+			if p.Value.P == unsafe.Pointer(u.Of(stringType)) {
 				s = "panic: " + machine.String(machine.Unbox((*layout.Type)(p.Value.P), p.Value.Q))
 			}
 		}
@@ -107,11 +114,28 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
+// bench runs a program without a trace, with one, and with one that holds every
+// access to shared memory too.
 func bench(b *testing.B, src string) {
-	for b.Loop() {
-		if s := run(b, "package main\n"+src); s != "" {
-			b.Fatal(s)
-		}
+	for _, c := range []struct {
+		name  string
+		bound int
+		watch bool
+	}{{"untraced", -1, false}, {"traced", 0, false}, {"watched", 0, true}} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				r := newRig(b, machine.Config{Watch: c.watch}, src)
+				b.StartTimer()
+				tr := r.run(b, c.bound)
+				if tr != nil {
+					b.ReportMetric(float64(tr.Len()+tr.Dropped), "events")
+				}
+				if r.out.Len() > 0 {
+					b.Fatal(r.out.String())
+				}
+			}
+		})
 	}
 }
 

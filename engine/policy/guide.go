@@ -7,6 +7,11 @@ import "slices"
 // choice the machine pauses. What a task does between two visible steps nobody
 // can notice, so it is never a choice. It is for machines of one core.
 type Guide struct {
+	// Decide answers what the program leaves to chance, in the midst of a step: an
+	// explorer that wants the other answers too goes back to before the step. nil:
+	// always the first.
+	Decide func(what Choice, n int) int
+
 	ready []*Task // in order of their IDs
 	next  int     // index in ready of the chosen one; -1: not chosen
 	idle  bool
@@ -15,7 +20,7 @@ type Guide struct {
 // NewGuide returns the policy "guide".
 func NewGuide() *Guide { return &Guide{next: -1, idle: true} }
 
-// Ready tasks to choose from; Choose takes an index of this list.
+// Tasks lists the ready tasks; Go takes an index of this list.
 func (g *Guide) Tasks() []*Task { return slices.Clone(g.ready) }
 
 // Go chooses the i-th of Tasks to make the next step.
@@ -60,11 +65,19 @@ func (g *Guide) Pick(now int64, core int) Decision {
 // Step implements Stepper: every step is a choice.
 func (g *Guide) Step(now int64, core int, t *Task) Verdict { return Verdict{Give: true} }
 
+// Choose implements Chooser.
+func (g *Guide) Choose(now int64, what Choice, n int) int {
+	if g.Decide == nil {
+		return 0
+	}
+	return g.Decide(what, n)
+}
+
 // Stop implements Policy.
 func (g *Guide) Stop(now int64, core int, t *Task, why Why) {}
 
 // Save implements Policy.
-func (g *Guide) Save() any { return &Guide{slices.Clone(g.ready), g.next, g.idle} }
+func (g *Guide) Save() any { return &Guide{ready: slices.Clone(g.ready), next: g.next, idle: g.idle} }
 
 // Load implements Policy.
 func (g *Guide) Load(saved any) {

@@ -87,7 +87,7 @@ func (t *Trace) Reason(words string) uint8 {
 	if n, ok := t.reasons[words]; ok {
 		return n
 	}
-	if len(t.Reasons) == 255 && words != "other" {
+	if len(t.Reasons) >= 255 && words != "other" {
 		return t.Reason("other")
 	}
 	t.Reasons = append(t.Reasons, words)
