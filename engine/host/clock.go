@@ -21,13 +21,14 @@ type timer struct {
 	arg    machine.Val
 	ch     *machine.Chan // nil for AfterFunc
 	set    *machine.Timer
+	bubble *machine.Bubble // of the task that made it
 }
 
 // clock is what package time asks of the system.
 func (h *Host) clock() map[string]machine.Native {
 	files := &zoneFiles{}
 	return map[string]machine.Native{
-		"time.runtimeNano": func(x *machine.Exec) machine.Status { return x.Return(machine.Val{N: uint64(x.M.Now() + 1)}) },
+		"time.runtimeNano": func(x *machine.Exec) machine.Status { return x.Return(machine.Val{N: uint64(clock(x) + 1)}) },
 		"time.runtimeNow":  wallClock,
 		"time.now":         wallClock,
 		"time.runtimeIsBubbled": func(x *machine.Exec) machine.Status {
@@ -49,9 +50,24 @@ func (h *Host) clock() map[string]machine.Native {
 }
 
 func wallClock(x *machine.Exec) machine.Status {
-	now := x.M.Now()
-	return x.Return(machine.Val{N: uint64(epoch + now/1e9)}, machine.Val{N: uint64(now % 1e9)}, machine.Val{N: uint64(now + 1)})
+	now := clock(x)
+	wall := epoch*int64(1e9) + now
+	if b := x.T.Bubble; b != nil {
+		wall = bubbleEpoch*int64(1e9) + now - b.Epoch
+	}
+	return x.Return(machine.Val{N: uint64(wall / 1e9)}, machine.Val{N: uint64(wall % 1e9)}, machine.Val{N: uint64(now + 1)})
 }
+
+// clock is the time of the clock that the running task goes by.
+func clock(x *machine.Exec) int64 {
+	if b := x.T.Bubble; b != nil {
+		return b.Now
+	}
+	return x.M.Now()
+}
+
+// bubbleEpoch is where the clock of testing/synctest starts: the year 2000.
+const bubbleEpoch = 946684800
 
 func sleep(x *machine.Exec) machine.Status {
 	if !x.InOrder() {
@@ -62,20 +78,28 @@ func sleep(x *machine.Exec) machine.Status {
 		return machine.Next
 	}
 	t, m := x.T, x.M
-	m.Sleep(t, m.Now()+d)
+	if b := t.Bubble; b != nil {
+		b.After(m, b.Now+d, func(int64) { m.Wake(t, nil) })
+	} else {
+		m.Sleep(t, m.Now()+d)
+	}
 	x.Park(&machine.Wait{Why: "sleep"})
 	return machine.Parked
 }
 
 func newTimer(x *machine.Exec) machine.Status {
 	when, period := int64(x.Arg(0).N), int64(x.Arg(1).N)
-	t := &timer{init: true, period: period, fire: (*machine.Closure)(x.Arg(2).P), arg: x.Arg(3), ch: (*machine.Chan)(x.Arg(4).P)}
+	t := &timer{init: true, period: period, fire: (*machine.Closure)(x.Arg(2).P), arg: x.Arg(3), ch: (*machine.Chan)(x.Arg(4).P), bubble: x.T.Bubble}
 	t.start(x.M, x.T.Cell, when)
 	return x.Return(machine.Val{P: unsafe.Pointer(t)})
 }
 
 func (t *timer) start(m *machine.Machine, cell *machine.Cell, when int64) {
-	t.set = m.After(when-1, func(now int64) {
+	after := m.After
+	if t.bubble != nil {
+		after = func(due int64, fire func(int64)) *machine.Timer { return t.bubble.After(m, due, fire) }
+	}
+	t.set = after(when-1, func(now int64) {
 		if t.ch == nil && cell.Stopped() {
 			return
 		}
@@ -83,7 +107,7 @@ func (t *timer) start(m *machine.Machine, cell *machine.Cell, when int64) {
 			t.start(m, cell, now+1+t.period)
 		}
 		fn, args := t.fire.ClosureArgs([]machine.Val{t.arg, {}, {}})
-		m.SpawnSystem(cell, fn, args)
+		m.SpawnSystem(cell, t.bubble, fn, args)
 	})
 	t.set.Idle = func() bool { // a channel's timer concerns those who wait there, as since Go 1.23
 		if t.ch == nil {

@@ -48,7 +48,7 @@ var interpreted = []string{
 	"net/http/internal", "net/http/internal/ascii", "net/http/internal/httpcommon", "mime/multipart", "mime/quotedprintable", "internal/nettrace",
 	"crypto/tls", "crypto/rand", "unique",
 	"golang.org/x/net/http/httpguts", "golang.org/x/net/http/httpproxy", "golang.org/x/net/http2/hpack", "golang.org/x/net/idna",
-	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",
+	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight", "testing", "testing/synctest", "weak",
 }
 
 func newInfo() *types.Info {

@@ -79,7 +79,7 @@ func (s *sockets) serve(x *machine.Exec) machine.Status {
 			id, local, remote := s.conns.add(c), c.LocalAddr().String(), c.RemoteAddr().String()
 			w.post(func() {
 				fn, args := deliver.ClosureArgs([]machine.Val{number(id), machine.StringVal(local), machine.StringVal(remote)})
-				s.h.machine.SpawnSystem(cell, fn, args)
+				s.h.machine.SpawnSystem(cell, nil, fn, args)
 			})
 		}
 	}()

@@ -28,6 +28,25 @@ func (h *Host) system() map[string]machine.Native {
 			}
 			return x.Return(number(n))
 		},
+		"testing/synctest.bubble": func(x *machine.Exec) machine.Status {
+			if x.T.Bubble != nil {
+				return x.Throw(x.M.Errors.Text("synctest.Test called from within a synctest bubble"))
+			}
+			if !x.InOrder() {
+				return machine.Again
+			}
+			fn, args := (*machine.Closure)(x.Arg(0).P).ClosureArgs(nil)
+			return x.NewBubble(fn, args)
+		},
+		"testing/synctest.Wait": func(x *machine.Exec) machine.Status {
+			if x.T.Bubble == nil {
+				return x.Throw(x.M.Errors.Text("goroutine is not in a bubble"))
+			}
+			if !x.InOrder() {
+				return machine.Again
+			}
+			return x.Settle()
+		},
 		"runtime.heap": func(x *machine.Exec) machine.Status {
 			now, total := x.M.HeapUse()
 			return x.Return(machine.Val{N: uint64(now)}, machine.Val{N: uint64(total)})

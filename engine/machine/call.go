@@ -304,10 +304,26 @@ func thunk(fn *Func) *Func {
 		}
 		t := x.T
 		f := &t.frames[len(t.frames)-1]
-		return x.M.pushArgs(x, fn, f.n+f.fn.N, f.p+f.fn.P, args)
+		own, its := Base{f.n, f.p}, Base{f.n + f.fn.N, f.p + f.fn.P}
+		st := x.M.pushArgs(x, fn, its.n, its.p, args)
+		if st == Again && t.cont == nil { // it has not begun
+			return Again
+		}
+		return x.chain(st, func(x *Exec) Status {
+			x.At(its)
+			vals := make([]Val, len(fn.Results))
+			for i, r := range fn.Results {
+				vals[i] = x.Get(r)
+			}
+			x.At(own)
+			for i, r := range fn.Results {
+				x.Set(r, vals[i])
+			}
+			return Next
+		})
 	}
 	return &Func{
-		Name: fn.Name, Params: fn.Params, N: fn.N, P: fn.P, OutN: fn.N, OutP: fn.P, Recover: -1, Hidden: true,
+		Name: fn.Name, Params: fn.Params, Results: fn.Results, N: fn.N, P: fn.P, OutN: fn.N, OutP: fn.P, Recover: -1, Hidden: true,
 		Code: []Ins{{Op: OpStep}, {Op: OpRet}}, Steps: []Step{call}, Lines: make([]token.Pos, 2),
 	}
 }
