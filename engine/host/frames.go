@@ -13,13 +13,20 @@ import (
 	"interleave/engine/machine"
 )
 
-// mostLines bounds the frames of one goroutine in a text.
-const mostLines = 50
+// mostLines bounds the frames of one goroutine in a text, from either end, and
+// mostFrames those of a panic.
+const (
+	mostLines  = 50
+	mostFrames = 1000
+)
 
 // frames keeps those of the learner's own code.
 func (h *Host) frames(stack []machine.Position) []engine.Frame {
 	var list []engine.Frame
 	for _, s := range stack {
+		if len(list) == mostFrames {
+			break
+		}
 		if s.Func.Hidden || int(s.PC)/machine.InsSize >= len(s.Func.Lines) {
 			continue
 		}
@@ -139,17 +146,25 @@ func frameName(f *machine.Func) string {
 func (h *Host) trace(number int, state string, stack []machine.Position) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "goroutine %d [%s]:", number, state)
-	list := h.frames(stack)
-	for i, f := range list {
-		if i == mostLines {
-			fmt.Fprintf(&b, "\n...%d frames elided...", len(list)-i)
-			break
-		}
+	write := func(f engine.Frame) {
 		name := f.Function
 		if name != "cell" {
 			name += "(...)"
 		}
 		fmt.Fprintf(&b, "\n%s\n\t%s", name, f.Position)
+	}
+	first, last := stack, stack[:0]
+	if len(stack) > 2*mostLines {
+		first, last = stack[:mostLines], stack[len(stack)-mostLines:]
+	}
+	for _, f := range h.frames(first) {
+		write(f)
+	}
+	if len(last) > 0 {
+		fmt.Fprintf(&b, "\n...%d frames elided...", len(stack)-2*mostLines)
+	}
+	for _, f := range h.frames(last) {
+		write(f)
 	}
 	return b.String()
 }
