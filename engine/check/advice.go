@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -39,6 +40,8 @@ func (ck *checking) advise(e types.Error, out *Error) {
 		return
 	}
 	if m := unexportedName.FindStringSubmatch(out.Msg); m != nil {
+		// Of a package checked from source; the compiler does not know such a name.
+		out.Msg = "undefined: " + m[2] + "." + m[1] + ck.exported(m[2], m[1])
 		ck.member(m[2], m[1], out)
 		return
 	}
@@ -61,6 +64,22 @@ func (ck *checking) advise(e types.Error, out *Error) {
 		}
 	}
 	ck.oldType(e, out)
+}
+
+// exported is the compiler's remark on an exported name that differs in case.
+func (ck *checking) exported(pkg, name string) string {
+	var found []string
+	for _, path := range ck.s.lib.ByName(pkg) {
+		for n := range ck.s.lib.Symbols(path) {
+			if strings.EqualFold(n, name) {
+				found = append(found, n)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	return " (but have " + slices.Min(found) + ")"
 }
 
 // outdated turns an error about a name that no longer checks into the reason.

@@ -24,6 +24,10 @@ type Library struct {
 	opaque map[reflect.Type]types.Type
 	sealed map[string][]reflect.Type // by path: interfaces with unexported methods
 	queue  []func()                  // methods to add, once the types they mention exist
+
+	override  map[string]func() (*types.Package, error) // packages that come from elsewhere
+	reflected map[*types.TypeName]reflect.Type
+	wrappers  map[string]reflect.Type // by the full name of the interface
 }
 
 // New makes a library of symbol tables in yaegi's format. Of several tables
@@ -38,6 +42,10 @@ func New(tables ...map[string]map[string]reflect.Value) *Library {
 		types:   map[reflect.Type]types.Type{},
 		opaque:  map[reflect.Type]types.Type{},
 		sealed:  map[string][]reflect.Type{},
+
+		override:  map[string]func() (*types.Package, error){},
+		reflected: map[*types.TypeName]reflect.Type{},
+		wrappers:  map[string]reflect.Type{},
 	}
 	for _, table := range tables {
 		for key, symbols := range table {
@@ -54,6 +62,8 @@ func New(tables ...map[string]map[string]reflect.Value) *Library {
 				// A leading underscore marks yaegi's wrappers, not the package's own names.
 				if token.IsExported(n) {
 					l.symbols[dir][n] = v
+				} else if wrapped, ok := strings.CutPrefix(n, "_"); ok {
+					l.wrappers[dir+"."+wrapped] = v.Type().Elem()
 				}
 			}
 		}
@@ -102,6 +112,9 @@ func (l *Library) Package(path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
 	}
+	if from := l.override[path]; from != nil {
+		return from()
+	}
 	if l.symbols[path] == nil {
 		return nil, l.missing(path)
 	}
@@ -144,4 +157,49 @@ func (l *Library) pkg(p, name string) *types.Package {
 	pkg := types.NewPackage(p, name)
 	l.pkgs[p] = pkg
 	return pkg
+}
+
+// Override makes a package come from elsewhere: types of the tables that
+// mention its types then mean those.
+func (l *Library) Override(path string, from func() (*types.Package, error)) {
+	name := l.names[path]
+	if name == "" {
+		name = pathBase(path)
+	}
+	if l.symbols[path] == nil {
+		l.symbols[path] = map[string]reflect.Value{}
+	}
+	l.names[path] = name
+	if !slices.Contains(l.byName[name], path) && !strings.HasPrefix(path, "internal/") {
+		l.byName[name] = append(l.byName[name], path)
+		slices.Sort(l.byName[name])
+	}
+	l.override[path] = from
+}
+
+func pathBase(p string) string {
+	b := path.Base(p)
+	if b == "v2" {
+		b = path.Base(path.Dir(p))
+	}
+	return b
+}
+
+// Reflected gives the reflected form of a named type of the tables, or nil.
+func (l *Library) Reflected(t *types.Named) reflect.Type { return l.reflected[t.Obj()] }
+
+// TypeOf gives the type that stands for a reflected one.
+func (l *Library) TypeOf(t reflect.Type) types.Type {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	typ := l.typ(t)
+	l.drain()
+	return typ
+}
+
+// Wrapper gives the table's implementation of a named interface by functions: a
+// struct that has, for each method M, a field WM, and IValue for the value that
+// it stands for. Nil: the tables have none.
+func (l *Library) Wrapper(iface reflect.Type) reflect.Type {
+	return l.wrappers[iface.PkgPath()+"."+iface.Name()]
 }

@@ -9,9 +9,21 @@ import (
 // named converts a defined type: first its name, so that it may mention itself,
 // then its form, and its methods when the queue is drained.
 func (l *Library) named(t reflect.Type) types.Type {
+	if from := l.override[t.PkgPath()]; from != nil {
+		l.mu.Unlock()
+		pkg, err := from()
+		l.mu.Lock()
+		if err == nil {
+			if obj := pkg.Scope().Lookup(t.Name()); obj != nil {
+				l.types[t] = obj.Type()
+				return obj.Type()
+			}
+		}
+	}
 	pkg := l.home(t)
 	named := types.NewNamed(types.NewTypeName(token.NoPos, pkg, t.Name(), nil), nil, nil)
 	l.types[t] = named
+	l.reflected[named.Obj()] = t
 	named.SetUnderlying(l.literal(t).Underlying())
 	if t.Kind() != reflect.Interface {
 		l.queue = append(l.queue, func() { l.methods(named, t) })

@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"sync/atomic"
 
 	"github.com/traefik/yaegi/stdlib"
 	"github.com/traefik/yaegi/stdlib/syscall"
@@ -12,7 +11,11 @@ import (
 	"github.com/traefik/yaegi/stdlib/unsafe"
 
 	"interleave/engine"
+	"interleave/engine/check"
+	"interleave/engine/host"
 	"interleave/engine/library"
+	"interleave/engine/library/source"
+	"interleave/engine/machine"
 	"interleave/engine/yaegi"
 	"interleave/install"
 	"interleave/kernel/display"
@@ -20,34 +23,53 @@ import (
 	"interleave/kernel/session"
 )
 
-// newSession puts together what a worker runs: the standard library as it is
-// compiled into this binary, the display package bound to the cell that calls
-// it, the evaluators over both, and a session.
+// newSession puts together what a worker runs: evaluators, each over the standard
+// library as it is compiled into this binary, and a session.
 func newSession() (protocol.Handler, error) {
-	var latest atomic.Pointer[yaegi.Evaluator] // the library is made before the evaluators that share it
-	current := func() display.Sink { return latest.Load().Current().Host.(display.Sink) }
-	tables := []map[string]map[string]reflect.Value{
-		stdlib.Symbols, syscall.Symbols, unrestricted.Symbols, unsafe.Symbols, display.Symbols(current),
-	}
-	packages := library.New(tables...)
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	return session.New(session.Config{
-		Library: packages,
-		Evaluators: []session.Evaluator{{
-			Name:  "yaegi",
-			About: "the yaegi interpreter; what it would get wrong is refused",
-			Open: func() (engine.Evaluator, error) {
-				ev, err := yaegi.New(yaegi.Config{Library: packages, Tables: tables})
-				if err != nil {
-					return nil, err
-				}
-				latest.Store(ev)
-				return ev, nil
-			},
-		}},
+		Evaluators: []session.Evaluator{
+			{Name: "yaegi", About: "the yaegi interpreter; what it would get wrong is refused", Open: openYaegi},
+			{Name: "machine", About: "the deterministic machine: the same schedule every time", Open: openMachine},
+		},
 		Source: filepath.Join(filepath.Dir(program), install.SourceArchive),
 	})
+}
+
+// current gives the IO of the cell that calls.
+type current interface{ Current() engine.IO }
+
+// tables are the symbols of the library, with a display package that shows in the
+// cell that calls it.
+func tables(ev *current) []map[string]map[string]reflect.Value {
+	sink := func() display.Sink { return (*ev).Current().Host.(display.Sink) }
+	return []map[string]map[string]reflect.Value{
+		stdlib.Symbols, syscall.Symbols, unrestricted.Symbols, unsafe.Symbols, display.Symbols(sink),
+	}
+}
+
+func openYaegi(func() *source.Archive) (*check.Session, engine.Evaluator, error) {
+	var calls current
+	symbols := tables(&calls)
+	packages := library.New(symbols...)
+	ev, err := yaegi.New(yaegi.Config{Library: packages, Tables: symbols})
+	if err != nil {
+		return nil, nil, err
+	}
+	calls = ev
+	return check.NewSession(packages), ev, nil
+}
+
+func openMachine(archive func() *source.Archive) (*check.Session, engine.Evaluator, error) {
+	var calls current
+	checked := check.NewSession(library.New(tables(&calls)...))
+	ev, err := host.New(checked, archive(), machine.Config{})
+	if err != nil {
+		return nil, nil, err
+	}
+	calls = ev
+	return checked, ev, nil
 }

@@ -2,12 +2,12 @@ package session
 
 import (
 	"interleave/engine"
-	"interleave/engine/library"
+	"interleave/engine/check"
+	"interleave/engine/library/source"
 )
 
 // Config says what a session is made of.
 type Config struct {
-	Library    *library.Library
 	Evaluators []Evaluator // those that %evaluator offers, the first is the default
 	Evaluator  string      // the name of the one to begin with; empty: the default
 	Source     string      // the archive of the library's source; empty or missing: that of a Go installation, if there is one
@@ -17,5 +17,7 @@ type Config struct {
 type Evaluator struct {
 	Name  string
 	About string // one line, for %evaluator
-	Open  func() (engine.Evaluator, error)
+	// Open starts the evaluator, together with the check of its cells: the packages
+	// that cells can import are the evaluator's. archive is the library's source.
+	Open func(archive func() *source.Archive) (*check.Session, engine.Evaluator, error)
 }

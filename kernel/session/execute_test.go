@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"interleave/engine"
+	"interleave/engine/check"
+	"interleave/engine/library/source"
 	"interleave/kernel/protocol"
 )
 
@@ -18,14 +20,16 @@ func run(t *testing.T, s *Session, count int, code string) protocol.Done {
 }
 
 func TestNew(t *testing.T) {
-	if _, err := New(Config{Library: std()}); err == nil {
+	if _, err := New(Config{}); err == nil {
 		t.Error("a session without an evaluator")
 	}
-	broken := Evaluator{Name: "broken", Open: func() (engine.Evaluator, error) { return nil, io.ErrUnexpectedEOF }}
-	if _, err := New(Config{Library: std(), Evaluators: []Evaluator{broken}}); !errors.Is(err, io.ErrUnexpectedEOF) {
+	broken := Evaluator{Name: "broken", Open: func(func() *source.Archive) (*check.Session, engine.Evaluator, error) {
+		return nil, nil, io.ErrUnexpectedEOF
+	}}
+	if _, err := New(Config{Evaluators: []Evaluator{broken}}); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("the evaluator's error is lost: %v", err)
 	}
-	_, err := New(Config{Library: std(), Evaluators: []Evaluator{broken}, Evaluator: "brocken"})
+	_, err := New(Config{Evaluators: []Evaluator{broken}, Evaluator: "brocken"})
 	if err == nil || !strings.Contains(err.Error(), "there is: broken") {
 		t.Errorf("an unknown evaluator: %v", err)
 	}

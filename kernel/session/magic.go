@@ -27,6 +27,7 @@ func magicTable() []magic {
 		{"who", "%who", "lists what the cells declared, with types", "%who", false, who},
 		{"limit", "%limit output=SIZE", "sets how much text a cell may print: 500KB, 20MB, 1GB or none", "%limit output=20MB", true, limit},
 		{"evaluator", "%evaluator [NAME]", "says what runs the cells, or chooses another; variables lose their values", "%evaluator", true, chooseEvaluator},
+		{"machine", "%machine [cores=N] [seed=N] [slice=TIME]", "sets the virtual machine that runs the next cells", "%machine cores=2 seed=7 slice=10ms", true, setMachine},
 		{"reset", "%reset", "forgets all that the cells declared", "%reset", true, reset},
 	}
 }

@@ -163,6 +163,29 @@ func chooseEvaluator(c *cellRun, args []string) error {
 	return nil
 }
 
+// configurable is an evaluator whose machine can be set.
+type configurable interface {
+	Configure(name, value string) error
+}
+
+// setMachine sets the machine of the next cells.
+func setMachine(c *cellRun, args []string) error {
+	m, ok := c.s.eval.(configurable)
+	if !ok {
+		return fmt.Errorf("the evaluator %s has no virtual machine; %%evaluator machine has one", c.s.chosen.Name)
+	}
+	if len(args) == 0 {
+		return errors.New("want settings")
+	}
+	for _, arg := range args {
+		name, value, _ := strings.Cut(arg, "=")
+		if err := m.Configure(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // reset forgets the session.
 func reset(c *cellRun, args []string) error {
 	if len(args) > 0 {

@@ -59,7 +59,7 @@ func New(cfg Config) (*Session, error) {
 
 // begin starts anew with an evaluator; what was declared is forgotten.
 func (s *Session) begin(chosen Evaluator) error {
-	eval, err := chosen.Open()
+	checked, eval, err := chosen.Open(s.archive)
 	if err != nil {
 		return fmt.Errorf("session: evaluator %s: %w", chosen.Name, err)
 	}
@@ -69,7 +69,7 @@ func (s *Session) begin(chosen Evaluator) error {
 	s.eval, s.chosen, s.records = eval, chosen, nil
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.check = check.NewSession(s.cfg.Library)
+	s.check = checked
 	s.assistant = assist.New(assist.Config{Session: s.check, Lock: &s.mu, Source: s.archive, Magics: magicList()})
 	return nil
 }

@@ -18,7 +18,9 @@ import (
 	"github.com/traefik/yaegi/stdlib"
 
 	"interleave/engine"
+	"interleave/engine/check"
 	"interleave/engine/library"
+	"interleave/engine/library/source"
 	"interleave/kernel/protocol"
 )
 
@@ -29,11 +31,12 @@ var std = sync.OnceValue(func() *library.Library { return library.New(stdlib.Sym
 // newSession makes a session with two fake evaluators.
 func newSession(t testing.TB) *Session {
 	t.Helper()
-	open := func(name string) func() (engine.Evaluator, error) {
-		return func() (engine.Evaluator, error) { return newFake(name), nil }
+	open := func(name string) func(func() *source.Archive) (*check.Session, engine.Evaluator, error) {
+		return func(func() *source.Archive) (*check.Session, engine.Evaluator, error) {
+			return check.NewSession(std()), newFake(name), nil
+		}
 	}
 	s, err := New(Config{
-		Library: std(),
 		Evaluators: []Evaluator{
 			{Name: "fake", About: "for tests", Open: open("fake")},
 			{Name: "other", About: "for tests, too", Open: open("other")},

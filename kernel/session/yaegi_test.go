@@ -8,7 +8,9 @@ import (
 	"github.com/traefik/yaegi/stdlib"
 
 	"interleave/engine"
+	"interleave/engine/check"
 	"interleave/engine/library"
+	"interleave/engine/library/source"
 	"interleave/engine/yaegi"
 	"interleave/kernel/display"
 	"interleave/kernel/protocol"
@@ -21,13 +23,13 @@ func newYaegi(t testing.TB) *Session {
 	current := func() display.Sink { return ev.Current().Host.(display.Sink) }
 	tables := []map[string]map[string]reflect.Value{stdlib.Symbols, display.Symbols(current)}
 	lib := library.New(tables...)
-	s, err := New(Config{Library: lib, Evaluators: []Evaluator{{
+	s, err := New(Config{Evaluators: []Evaluator{{
 		Name:  "yaegi",
 		About: "an interpreter",
-		Open: func() (engine.Evaluator, error) {
+		Open: func(func() *source.Archive) (*check.Session, engine.Evaluator, error) {
 			e, err := yaegi.New(yaegi.Config{Library: lib, Tables: tables})
 			ev = e
-			return e, err
+			return check.NewSession(lib), e, err
 		},
 	}}})
 	if err != nil {

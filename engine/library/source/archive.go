@@ -106,8 +106,8 @@ func (a *Archive) Files(importPath string) (map[string][]byte, error) {
 		return strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go")
 	}
 	if !added {
-		files, dir = a.files, importPath
-		match = func(file string) bool { return a.match(importPath, file) }
+		files, dir = a.files, a.folder(importPath)
+		match = func(file string) bool { return a.match(dir, file) }
 	}
 	entries, err := fs.ReadDir(files, dir)
 	if err != nil {
@@ -129,6 +129,26 @@ func (a *Archive) Files(importPath string) (map[string][]byte, error) {
 	}
 	return out, nil
 }
+
+// folder is where a package's files are: those beside the standard library that it
+// uses, and a few that its tools use, lie apart.
+func (a *Archive) folder(importPath string) string {
+	if first, _, _ := strings.Cut(importPath, "/"); strings.Contains(first, ".") {
+		for _, dir := range []string{"vendor", toolsVendor} {
+			if _, err := fs.Stat(a.files, path.Join(dir, importPath)); err == nil {
+				return path.Join(dir, importPath)
+			}
+		}
+	}
+	return importPath
+}
+
+// toolsVendor is where the Go tools keep what they use; of it, an archive takes
+// toolsPackages.
+const (
+	toolsVendor   = "cmd/vendor"
+	toolsPackages = "cmd/vendor/golang.org/x/sync"
+)
 
 // Packages lists the import paths of the archive that a program may import,
 // in alphabetical order.
@@ -167,6 +187,7 @@ func constraints(goroot string) build.Context {
 	ctx := build.Default
 	ctx.GOROOT = goroot
 	ctx.CgoEnabled = false
+	ctx.BuildTags = []string{"nethttpomithttp2"} // 400 kB that only TLS needs
 	return ctx
 }
 

@@ -6,7 +6,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -26,24 +28,25 @@ func Write(goroot string, w io.Writer) error {
 		if err != nil {
 			return err
 		}
+		rel, err := filepath.Rel(src, name)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
 		if e.IsDir() {
-			if name != src && skipped(e.Name()) {
+			if name != src && !wanted(rel) {
 				return fs.SkipDir
 			}
 			return nil
 		}
-		if !selected(&ctx, filepath.Dir(name), e.Name()) {
+		if strings.HasPrefix(rel, "cmd/") && !strings.HasPrefix(rel, toolsPackages+"/") || !selected(&ctx, filepath.Dir(name), e.Name()) {
 			return nil
-		}
-		rel, err := filepath.Rel(src, name)
-		if err != nil {
-			return err
 		}
 		text, err := os.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		f, err := z.CreateHeader(&zip.FileHeader{Name: filepath.ToSlash(rel), Method: zip.Deflate, Modified: epoch})
+		f, err := z.CreateHeader(&zip.FileHeader{Name: rel, Method: zip.Deflate, Modified: epoch})
 		if err != nil {
 			return err
 		}
@@ -61,4 +64,12 @@ func Write(goroot string, w io.Writer) error {
 		return fmt.Errorf("source: %w", err)
 	}
 	return nil
+}
+
+// wanted tells whether there may be something to pack in a folder of src.
+func wanted(folder string) bool {
+	if folder == "cmd" || strings.HasPrefix(folder, "cmd/") {
+		return strings.HasPrefix(toolsPackages+"/", folder+"/") || strings.HasPrefix(folder, toolsPackages+"/")
+	}
+	return !skipped(path.Base(folder))
 }

@@ -1,0 +1,7 @@
+package abi
+
+import "unsafe"
+
+func NoEscape(p unsafe.Pointer) unsafe.Pointer { return p }
+
+func Escape[T any](x T) T { return x }

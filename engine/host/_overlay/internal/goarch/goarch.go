@@ -1,0 +1,6 @@
+package goarch
+
+const (
+	BigEndian = false
+	PtrSize   = 8
+)

@@ -1,0 +1,5 @@
+package time
+
+import "syscall"
+
+var errNoFile error = syscall.ENOENT

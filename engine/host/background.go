@@ -1,0 +1,117 @@
+package host
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"interleave/engine/machine"
+)
+
+// driver lets tasks of cells that have ended go on while no cell runs: then the
+// virtual clock follows the real one. Its one native goroutine lives while there
+// is something to do; whoever else runs the machine holds mu.
+type driver struct {
+	mu      sync.Mutex
+	driving bool          // its goroutine lives
+	waiting atomic.Int32  // how many want mu: it lets them have it
+	kick    chan struct{} // something may be due earlier than it thinks
+	closed  atomic.Bool
+	done    sync.WaitGroup
+	start   time.Time // real time when the virtual clock stood at origin
+	origin  int64
+}
+
+// enter takes the machine, from the driver if need be.
+func (h *Host) enter() {
+	h.driver.waiting.Add(1)
+	h.driver.mu.Lock()
+	h.driver.waiting.Add(-1)
+}
+
+// leave hands the machine to the driver.
+func (h *Host) leave() {
+	d := &h.driver
+	defer d.mu.Unlock()
+	d.start, d.origin = time.Now(), h.machine.Now()
+	if d.closed.Load() {
+		return
+	}
+	if d.driving {
+		h.wake()
+		return
+	}
+	if !h.machine.Idle() {
+		d.driving = true
+		d.done.Add(1)
+		go h.drive()
+	}
+}
+
+func (h *Host) wake() {
+	select {
+	case h.driver.kick <- struct{}{}:
+	default:
+	}
+}
+
+// behind is how far the virtual clock may fall behind the real one before the
+// time is given up, in ns: the machine is slower than what it models.
+const behind = 50e6
+
+func (h *Host) drive() {
+	d := &h.driver
+	defer d.done.Done()
+	for {
+		d.mu.Lock()
+		wait, more := h.follow()
+		if !more {
+			d.driving = false
+			d.mu.Unlock()
+			return
+		}
+		d.mu.Unlock()
+		timer := time.NewTimer(wait)
+		select {
+		case <-d.kick:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// follow runs what is due, and gives the time until there is more.
+func (h *Host) follow() (wait time.Duration, more bool) {
+	d := &h.driver
+	if d.closed.Load() {
+		return 0, false
+	}
+	now := d.origin + time.Since(d.start).Nanoseconds()
+	var end machine.End
+	var next int64
+	cell := h.current
+	err := h.guarded(cell, func() error {
+		h.died = nil
+		end, next = h.machine.Follow(now, func() bool { return d.waiting.Load() > 0 || d.closed.Load() })
+		if end == machine.TaskDied {
+			h.farewell(h.died)
+		}
+		return nil
+	})
+	if err != nil {
+		h.report(cell, err)
+		return 0, true
+	}
+	if at := h.machine.Now(); now-at > behind && end != machine.AllAsleep {
+		d.start, d.origin = time.Now(), at
+	}
+	switch end {
+	case machine.AllAsleep:
+		return 0, false
+	case machine.Paused:
+		return time.Duration(max(next-now, 0)), true
+	case machine.Interrupted:
+		return time.Millisecond, true
+	}
+	return 0, true
+}

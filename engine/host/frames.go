@@ -1,0 +1,229 @@
+package host
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"interleave/engine"
+	"interleave/engine/check"
+	"interleave/engine/machine"
+)
+
+// mostLines bounds the frames of one goroutine in a text, from either end, and
+// mostFrames those of a panic.
+const (
+	mostLines  = 50
+	mostFrames = 1000
+)
+
+// frames keeps those of the learner's own code.
+func (h *Host) frames(stack []machine.Position) []engine.Frame {
+	var list []engine.Frame
+	for _, s := range stack {
+		if len(list) == mostFrames {
+			break
+		}
+		if s.Func.Hidden || int(s.PC)/machine.InsSize >= len(s.Func.Lines) {
+			continue
+		}
+		at := s.Func.Lines[int(s.PC)/machine.InsSize]
+		if start, ok := h.places[at]; ok {
+			at = start
+		}
+		pos := h.load.fset.Position(at)
+		if !strings.HasSuffix(pos.Filename, ".go") { // the library's files end so, cells have other names
+			list = append(list, engine.Frame{Function: frameName(s.Func), Position: pos.String()})
+		}
+	}
+	return list
+}
+
+// notePlaces notes where the expressions of a cell begin whose instructions stand
+// at an operator or bracket in the middle of them, on the same line.
+func (h *Host) notePlaces(p *check.Program) {
+	note := func(n ast.Node) bool {
+		var at token.Pos
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			at = n.Lparen
+		case *ast.IndexExpr:
+			at = n.Lbrack
+		case *ast.SliceExpr:
+			at = n.Lbrack
+		case *ast.TypeAssertExpr:
+			at = n.Lparen
+		case *ast.BinaryExpr:
+			at = n.OpPos
+		case *ast.SelectorExpr:
+			at = n.Sel.Pos()
+		case *ast.SendStmt:
+			at = n.Arrow
+		case *ast.AssignStmt:
+			at = n.TokPos
+		case *ast.IncDecStmt:
+			at = n.TokPos
+		}
+		if at.IsValid() && n.Pos().IsValid() && at != n.Pos() {
+			if f := h.load.fset.File(at); f != nil && f.Line(at) == f.Line(n.Pos()) {
+				h.places[at] = n.Pos()
+			}
+		}
+		return true
+	}
+	for _, d := range p.Decls {
+		ast.Inspect(d.Node, note)
+	}
+	for _, it := range p.Body {
+		switch {
+		case it.Stmt != nil:
+			ast.Inspect(it.Stmt, note)
+		case it.Result != nil:
+			ast.Inspect(it.Result, note)
+		}
+	}
+}
+
+// frameName is a function's name as Go's traces write it.
+func frameName(f *machine.Func) string {
+	fn, ok := f.Source.(*ssa.Function)
+	if !ok {
+		return f.Name
+	}
+	if parent := fn.Parent(); parent != nil {
+		kind := ".func"
+		if fn.Synthetic == "range-over-func yield" {
+			kind = "-range"
+		}
+		n := 0
+		for _, a := range parent.AnonFuncs {
+			if a.Synthetic == fn.Synthetic {
+				n++
+			}
+			if a == fn {
+				break
+			}
+		}
+		return fmt.Sprintf("%s%s%d", frameName(&machine.Func{Source: parent}), kind, n)
+	}
+	if fn.Name() == bodyName {
+		return "cell"
+	}
+	name := fn.Name()
+	if o := fn.Origin(); o != nil && o != fn {
+		name = o.Name() + "[...]"
+	}
+	pkg := ""
+	if fn.Package() != nil {
+		pkg = fn.Package().Pkg.Path() + "."
+	} else if o := fn.Object(); o != nil && o.Pkg() != nil {
+		pkg = o.Pkg().Path() + "."
+	}
+	if recv := fn.Signature.Recv(); recv != nil {
+		t := recv.Type().String()
+		star := strings.HasPrefix(t, "*")
+		t = strings.TrimPrefix(t, "*")
+		if i := strings.Index(t, "["); i >= 0 {
+			t = t[:i] + "[...]"
+		}
+		t = t[strings.LastIndexByte(t, '.')+1:]
+		if strings.HasSuffix(recv.Type().String(), "]") {
+			base, _, _ := strings.Cut(strings.TrimPrefix(recv.Type().String(), "*"), "[")
+			t = base[strings.LastIndexByte(base, '.')+1:] + "[...]"
+		}
+		if star {
+			t = "(*" + t + ")"
+		}
+		return pkg + t + "." + strings.TrimSuffix(name, "[...]")
+	}
+	return pkg + name
+}
+
+// trace writes a goroutine as Go's dumps do.
+func (h *Host) trace(number int, state string, stack []machine.Position) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "goroutine %d [%s]:", number, state)
+	write := func(f engine.Frame) {
+		name := f.Function
+		if name != "cell" {
+			name += "(...)"
+		}
+		fmt.Fprintf(&b, "\n%s\n\t%s", name, f.Position)
+	}
+	first, last := stack, stack[:0]
+	if len(stack) > 2*mostLines {
+		first, last = stack[:mostLines], stack[len(stack)-mostLines:]
+	}
+	for _, f := range h.frames(first) {
+		write(f)
+	}
+	if len(last) > 0 {
+		fmt.Fprintf(&b, "\n...%d frames elided...", len(stack)-2*mostLines)
+	}
+	for _, f := range h.frames(last) {
+		write(f)
+	}
+	return b.String()
+}
+
+// mostWaiters bounds the goroutines that the report of a deadlock shows.
+const mostWaiters = 100
+
+// waiters describes the blocked tasks of a cell, then those of others.
+func (h *Host) waiters(cell *machine.Cell) string {
+	var own, others []string
+	for _, t := range h.machine.Tasks() {
+		w := t.Waiting()
+		switch {
+		case w == nil:
+		case t.Cell == cell:
+			own = append(own, h.trace(t.Number, w.Why, t.Stack()))
+		default:
+			others = append(others, h.trace(t.Number, w.Why+", of "+t.Cell.Name, t.Stack()))
+		}
+	}
+	all := append(own, others...)
+	if n := len(all); n > mostWaiters {
+		all = append(all[:mostWaiters], fmt.Sprintf("... and %d more goroutines", n-mostWaiters))
+	}
+	return strings.Join(all, "\n\n")
+}
+
+// panicChain writes the panics under way when a task died: the one that nobody
+// recovered last, those before it that it was raised during.
+func (h *Host) panicChain(d *death) string {
+	var b strings.Builder
+	var last *machine.Panicking
+	for _, p := range d.task.Panics() {
+		if p.Goexit {
+			last = p
+			continue
+		}
+		if last != nil && !last.Goexit {
+			if last.Recovered && same(last, p) {
+				b.WriteString(" [recovered, repanicked]")
+				last = nil
+				break
+			}
+			if last.Recovered {
+				b.WriteString(" [recovered]")
+			}
+			b.WriteString("\n\tpanic: ")
+		}
+		b.WriteString(h.panicText(&death{d.task, p}))
+		last = p
+	}
+	return b.String()
+}
+
+func same(a, b *machine.Panicking) (yes bool) {
+	defer func() {
+		if recover() != nil { // values that cannot be compared
+			yes = false
+		}
+	}()
+	return machine.EqualInterface(a.Value, b.Value)
+}

@@ -1,0 +1,209 @@
+// Package host runs the cells of a session on the deterministic machine.
+package host
+
+import (
+	"context"
+	"fmt"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"interleave/engine"
+	"interleave/engine/check"
+	"interleave/engine/compile"
+	"interleave/engine/layout"
+	"interleave/engine/library"
+	"interleave/engine/library/source"
+	"interleave/engine/machine"
+)
+
+// Host is the evaluator "machine".
+type Host struct {
+	lib      *library.Library
+	load     *loader
+	prog     *ssa.Program
+	universe *layout.Universe
+	machine  *machine.Machine
+	compiler *compile.Compiler
+	natives  map[string]machine.Native
+	plain    map[string]deed
+	bridge   *bridge
+	sockets  *sockets
+	world    *outside
+	turn     engine.IO // the streams of the task that calls the host
+	current  *machine.Cell
+	died     *death
+	config   machine.Config
+	places   map[token.Pos]token.Pos // see notePlaces
+	base     int64                   // bytes of heap in use before any cell ran
+	driver   driver
+}
+
+// death is how a task died: of a panic, a fatal error or os.Exit.
+type death struct {
+	task *machine.Task
+	p    *machine.Panicking
+}
+
+// New returns an evaluator over a session's library. archive holds the source
+// of the packages that are interpreted.
+func New(s *check.Session, archive *source.Archive, config machine.Config) (*Host, error) {
+	h := &Host{lib: s.Library(), config: config, places: map[token.Pos]token.Pos{}}
+	h.prog = ssa.NewProgram(s.Fset(), ssa.InstantiateGenerics)
+	h.load = &loader{prog: h.prog, fset: s.Fset(), lib: h.lib, archive: archive, types: map[string]*types.Package{}, created: map[*types.Package]*ssa.Package{}}
+	h.universe = layout.NewUniverse(h.lib.Reflected)
+	h.machine = machine.New(config)
+	h.machine.Report = func(t *machine.Task, p *machine.Panicking) { h.died = &death{t, p} }
+	h.machine.Measure = h.measure
+	h.machine.Print = func(t *machine.Task, text []byte) { t.Cell.Host.(engine.IO).Stderr.Write(text) }
+	h.compiler = compile.New(h.prog, h.machine, h.universe)
+	h.world = newOutside(h.machine)
+	h.machine.Outside = h.world
+	h.bridge = newBridge(h)
+	h.sockets = newSockets(h)
+	h.compiler.Foreign = h.bridge.global
+	h.natives = h.modelled()
+	h.plain = h.deeds()
+	h.compiler.Native = func(fn *ssa.Function, name string) machine.Native { return h.native(fn, name) }
+	for _, p := range append([]string{"runtime"}, interpreted...) {
+		p := p
+		h.lib.Override(p, func() (*types.Package, error) { return h.load.Import(p) })
+	}
+	rt, err := h.lib.Package("runtime")
+	if err != nil {
+		return nil, fmt.Errorf("host: %w", err)
+	}
+	h.errors(rt)
+	h.base = heap()
+	h.driver.kick = make(chan struct{}, 1)
+	return h, nil
+}
+
+// Name is what %evaluator calls it.
+func (h *Host) Name() string { return "machine" }
+
+// Refuse lists what the machine cannot carry in p.
+func (h *Host) Refuse(p *check.Program) []check.Error { return nil }
+
+// errors makes the values of run-time panics.
+func (h *Host) errors(rt *types.Package) {
+	typ := func(name string, ptr bool) *layout.Type {
+		t := rt.Scope().Lookup(name).Type()
+		if ptr {
+			t = types.NewPointer(t)
+		}
+		return h.universe.Of(t)
+	}
+	text := func(t *layout.Type) func(string) machine.Val {
+		return func(msg string) machine.Val {
+			if t.Class == layout.String {
+				return machine.Interface(t, machine.StringVal(msg))
+			}
+			p := t.Elem.New()
+			*(*string)(p) = msg
+			return machine.Interface(t, machine.Val{P: p})
+		}
+	}
+	bounds, other := text(typ("boundsError", false)), text(typ("errorString", false))
+	h.machine.Errors = machine.Errors{
+		Runtime: func(msg string) machine.Val {
+			if strings.Contains(msg, "out of range") || strings.HasPrefix(msg, "cannot convert slice") {
+				return bounds(msg)
+			}
+			return other(msg)
+		},
+		Plain: text(typ("plainError", false)), Assertion: text(typ("TypeAssertionError", true)),
+		Text: func(msg string) machine.Val {
+			return machine.Interface(h.universe.Of(types.Typ[types.String]), machine.StringVal(msg))
+		},
+		NilPanic: func() machine.Val {
+			t := typ("PanicNilError", true)
+			return machine.Interface(t, machine.Val{P: t.Elem.New()})
+		},
+	}
+}
+
+// Call calls a method of a result, without arguments and with one result.
+func (h *Host) Call(ctx context.Context, v engine.Value, method string, io engine.IO) (result any, err error) {
+	val, ok := v.(*value)
+	if !ok {
+		return nil, fmt.Errorf("machine: not a value of this evaluator")
+	}
+	h.enter()
+	defer h.leave()
+	t, recv := val.t, val.v
+	if t.Class == layout.Interface && recv.P != nil {
+		t = (*layout.Type)(recv.P)
+		recv = machine.Unbox(t, recv.Q)
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t.Go, false, nil, method)
+	m, ok := obj.(*types.Func)
+	if !ok || m.Signature().Params().Len() != 0 || m.Signature().Results().Len() != 1 {
+		return nil, fmt.Errorf("machine: %s has no method %s without arguments and with one result", t, method)
+	}
+	cell := &machine.Cell{Name: "display", Host: io}
+	err = h.guarded(cell, func() error {
+		fn := h.compiler.Method(t, m)
+		if fn == nil {
+			return fmt.Errorf("machine: no method %s", method)
+		}
+		return h.call(ctx, cell, machine.Calling(fn, []machine.Val{recv}, func(x *machine.Exec) {
+			r := &value{h: h, t: fn.Results[0].T, v: x.Get(fn.Results[0])}
+			result = r.native()
+		}), nil)
+	})
+	return result, err
+}
+
+// Close ends the evaluator with all its tasks.
+func (h *Host) Close() error {
+	h.driver.closed.Store(true)
+	h.enter()
+	h.driver.mu.Unlock()
+	h.wake()
+	h.driver.done.Wait()
+	return nil
+}
+
+// Current is the IO of the cell whose task runs, or of the cell that ran last.
+func (h *Host) Current() engine.IO {
+	cell := h.current
+	if t := h.machine.Running(); t != nil {
+		cell = t.Cell
+	}
+	return cell.Host.(engine.IO)
+}
+
+// Configure sets one of the machine's numbers for the cells that follow: cores,
+// seed or slice (a duration).
+func (h *Host) Configure(name, value string) error {
+	c := h.config
+	switch name {
+	case "cores":
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 || n > 256 {
+			return fmt.Errorf("cores: want a number from 1 to 256, not %q", value)
+		}
+		c.Cores = n
+	case "seed":
+		n, err := strconv.ParseUint(value, 10, 64)
+		if err != nil || n == 0 {
+			return fmt.Errorf("seed: want a number from 1 on, not %q", value)
+		}
+		c.Seed = n
+	case "slice":
+		d, err := time.ParseDuration(value)
+		if err != nil || d < time.Microsecond {
+			return fmt.Errorf("slice: want a time from 1µs on, such as 10ms, not %q", value)
+		}
+		c.Slice = int64(d)
+	default:
+		return fmt.Errorf("no setting %q (there is: cores, seed, slice)", name)
+	}
+	h.config = c
+	return nil
+}

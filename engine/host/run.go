@@ -1,0 +1,186 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/types"
+	"runtime"
+	"runtime/debug"
+
+	"interleave/engine"
+	"interleave/engine/check"
+	"interleave/engine/compile"
+	"interleave/engine/machine"
+)
+
+// Run runs one cell.
+func (h *Host) Run(ctx context.Context, p *check.Program, io engine.IO) (out engine.Outcome, err error) {
+	h.enter()
+	defer h.leave()
+	cell := &machine.Cell{Name: p.Cell.Name, Host: io}
+	h.current = cell
+	h.machine.Configure(h.config)
+	var u *unit
+	err = h.guarded(cell, func() error {
+		if u, err = h.build(p); err != nil {
+			return err
+		}
+		if err := h.inits(ctx, &machine.Cell{Name: "init", Host: io}); err != nil {
+			return err
+		}
+		return h.mainPart(ctx, cell, u, p)
+	})
+	if u != nil {
+		out.Done = h.done(u)
+	}
+	if err != nil {
+		h.machine.StopCell(cell)
+		return out, err
+	}
+	for _, g := range u.results {
+		t := h.universe.Of(g.Type().(*types.Pointer).Elem())
+		out.Values = append(out.Values, &value{h: h, t: t, v: machine.Load(t, h.compiler.Global(g))})
+	}
+	return out, nil
+}
+
+func (h *Host) mainPart(ctx context.Context, cell *machine.Cell, u *unit, p *check.Program) error {
+	if err := h.call(ctx, cell, h.compiler.Func(u.body), nil); err != nil || p.Main == nil {
+		return err
+	}
+	return h.call(ctx, cell, h.compiler.Func(h.prog.FuncValue(p.Main)), nil)
+}
+
+// guarded turns a fault of our own code into an error of the cell that met it,
+// with the place in the cell. The machine goes on with the other cells' tasks.
+func (h *Host) guarded(cell *machine.Cell, f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		where := ""
+		if t := h.machine.Running(); t != nil {
+			cell = t.Cell
+			if list := h.frames(t.Stack()); len(list) > 0 {
+				where = " at " + list[0].Position
+			}
+		}
+		h.machine.StopCell(cell)
+		switch r := r.(type) {
+		case *refusal:
+			err = &engine.Fatal{Message: r.msg}
+		case *compile.Unsupported:
+			err = fmt.Errorf("machine: %s: not supported: %s", h.load.fset.Position(r.Pos), r.Msg)
+		default:
+			err = fmt.Errorf("machine: internal error%s: %v\n%s", where, r, ourStack())
+		}
+	}()
+	return f()
+}
+
+// ourStack is the native stack, cut to what a report needs.
+func ourStack() []byte {
+	buf := make([]byte, 4<<10)
+	return buf[:runtime.Stack(buf, false)]
+}
+
+// inits runs the initialisation of packages that were loaded since.
+func (h *Host) inits(ctx context.Context, cell *machine.Cell) error {
+	for len(h.load.order) > 0 {
+		p := h.load.order[0]
+		h.load.order = h.load.order[1:]
+		for _, imp := range p.Pkg.Imports() {
+			h.load.need(imp)
+		}
+		p.Build()
+		if err := h.call(ctx, cell, h.compiler.Func(p.Func("init")), nil); err != nil {
+			return fmt.Errorf("machine: initialising %s: %w", p.Pkg.Path(), err)
+		}
+	}
+	return nil
+}
+
+// call runs a function in a task of its own, as goroutine 1 of the cell, until it
+// is done. An error has ended all tasks of the cell.
+func (h *Host) call(ctx context.Context, cell *machine.Cell, fn *machine.Func, args []machine.Val) error {
+	t := h.machine.Spawn(nil, cell, fn, args)
+	t.Number = 1
+	err := h.until(ctx, cell, t)
+	if err == nil && t.Exited() {
+		err = h.until(ctx, cell, nil)
+	}
+	return err
+}
+
+// until runs the machine until main is done; nil: until the cell's tasks are,
+// after main's Goexit.
+func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task) error {
+	poll := func() bool { return ctx.Err() != nil || main == nil && cell.Live() == 0 }
+	for {
+		h.died = nil
+		switch h.machine.Until(main, poll) {
+		case machine.MainDone:
+			return nil
+		case machine.AllAsleep:
+			if cell.Live() == 0 {
+				return errNoGoroutines
+			}
+			err := &engine.Fatal{Message: "all goroutines are asleep - deadlock!", Detail: h.waiters(cell)}
+			h.machine.StopCell(cell)
+			return err
+		case machine.Interrupted:
+			if ctx.Err() == nil {
+				return errNoGoroutines
+			}
+			h.machine.StopCell(cell)
+			return engine.ErrInterrupted
+		case machine.TaskDied:
+			if d := h.died; d.task.Cell == cell {
+				return h.death(d)
+			} else {
+				h.farewell(d)
+			}
+		}
+	}
+}
+
+var errNoGoroutines = &engine.Fatal{Message: "no goroutines (main called runtime.Goexit) - deadlock!"}
+
+// death ends the cell of a task that died, and gives the cell's error.
+func (h *Host) death(d *death) error {
+	h.machine.StopCell(d.task.Cell)
+	switch {
+	case d.p.Exit != nil:
+		return &engine.Exit{Code: *d.p.Exit}
+	case d.p.Fatal != "":
+		return &engine.Fatal{Message: d.p.Fatal, Detail: h.trace(d.task.Number, "running", d.p.Trace)}
+	}
+	return &engine.Panic{Message: h.panicChain(d), Goroutine: d.task.Number, Frames: h.frames(d.p.Trace)}
+}
+
+// farewell reports the end of a cell that had come to its end before: as a Go
+// program's, on its standard error.
+func (h *Host) farewell(d *death) { h.report(d.task.Cell, h.death(d)) }
+
+func (h *Host) report(cell *machine.Cell, err error) {
+	if exit := (*engine.Exit)(nil); errors.As(err, &exit) && exit.Code == 0 {
+		return
+	}
+	fmt.Fprintln(cell.Host.(engine.IO).Stderr, err)
+}
+
+// heap is the number of bytes that live, and dead ones not yet swept.
+func heap() int64 {
+	var s runtime.MemStats
+	runtime.ReadMemStats(&s)
+	return int64(s.HeapAlloc)
+}
+
+// measure tells the machine what its programs hold in truth.
+func (h *Host) measure(more int64) int64 {
+	runtime.GC()
+	return max(heap()-h.base, 0) + more
+}

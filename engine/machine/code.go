@@ -1,0 +1,93 @@
+package machine
+
+import (
+	"go/token"
+	"unsafe"
+
+	"interleave/engine/layout"
+)
+
+// Ins is one instruction. What a, b, c and d mean stands beside each Op;
+// registers are byte offsets from the frame's base in its register file.
+type Ins struct {
+	Op         Op
+	X          uint16
+	A, B, C, D int32
+}
+
+const insSize = int32(unsafe.Sizeof(Ins{}))
+
+// InsSize is the size of an instruction: pc/InsSize is its index.
+const InsSize = int(insSize)
+
+// Step is an instruction that is not worth an opcode of its own. The compiler
+// closes it over its operands.
+type Step func(x *Exec) Status
+
+// Status says how an instruction ended.
+type Status uint8
+
+const (
+	Next   Status = iota // go on with the following instruction
+	Called               // a frame was pushed
+	Raised               // a panic was started with Exec.Throw
+	Parked               // the task waits; when it is woken it goes on with the following instruction
+	Again                // the task waits or gives way; the same instruction runs anew when it is scheduled
+)
+
+// Func is compiled code of one function.
+type Func struct {
+	Name   string
+	Code   []Ins
+	Lines  []token.Pos // source position of each instruction
+	Steps  []Step
+	Consts []uint64
+	Ptrs   []unsafe.Pointer
+	Funcs  []*Func // callees of CallF
+
+	N, P       int32 // registers of the frame itself, in words
+	OutN, OutP int32 // room for arguments and results of its calls, in words
+
+	Params  []Reg // parameters, receiver first, then captured variables
+	Free    int   // how many of Params are captured variables
+	Results []Reg // where a return leaves the results: from the frame's base
+	Recover int32 // offset of the block that returns after a recovered panic; -1: none
+	Native  Native
+
+	Compile func(*Func) // fills in the rest before the first call; nil once done
+	Source  any         // what the compiler made it from
+	Hidden  bool        // wrappers are left out of stack traces
+	Library bool        // not the learner's own: events are put down to its caller
+
+	places []uint32 // of the instructions in the trace being written
+	placed uint32   // which trace that is
+}
+
+// Line is the source position of the instruction at an offset in f's code, or
+// of its first one.
+func (f *Func) Line(pc int32) token.Pos {
+	if i := int(pc / insSize); i < len(f.Lines) {
+		return f.Lines[i]
+	}
+	return token.NoPos
+}
+
+// Reg says where a value lies in a frame.
+type Reg struct {
+	Class layout.Class
+	P, N  int32 // byte offsets of its first pointer and other word
+	T     *layout.Type
+}
+
+// Closure is a function value.
+type Closure struct {
+	Fn   *Func
+	Free []Val
+}
+
+// Val is one value outside of a register file: in a channel's buffer, a map, a
+// closure, a deferred call.
+type Val struct {
+	P, Q unsafe.Pointer
+	N, M uint64
+}

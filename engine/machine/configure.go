@@ -1,0 +1,65 @@
+package machine
+
+import (
+	"math"
+
+	"interleave/engine/policy"
+)
+
+// complete fills in the defaults.
+func (c Config) complete() Config {
+	def := func(v *int64, d int64) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	if c.Cores == 0 {
+		c.Cores = 4
+	}
+	if c.Seed == 0 {
+		c.Seed = 1
+	}
+	def(&c.Slice, 10e6)
+	def(&c.Cost.Instruction, 1)
+	def(&c.Cost.Call, 2)
+	def(&c.Cost.Switch, 200)
+	def(&c.Cost.Wake, 1000)
+	def(&c.Cost.Spawn, 300)
+	def(&c.Cost.Jitter, 20)
+	def(&c.Heap, 1<<30)
+	if c.Policy == nil {
+		c.Policy = policy.NewGo()
+	}
+	return c
+}
+
+// Configure begins anew with a configuration, while no task runs: cores are idle,
+// and the seed's numbers start from the first. Time does not go back. Tasks that
+// are there stay; those that were ready or on a core are ready.
+func (m *Machine) Configure(c Config) {
+	c = c.complete()
+	now := m.minClock()
+	for _, core := range m.cores {
+		now = max(now, core.clock)
+	}
+	m.exec.T = nil
+	m.now, m.limit, m.heapLimit = now, math.MaxInt64, c.Heap
+	m.config, m.cost, m.policy = c, c.Cost, c.Policy
+	m.rand, m.noise = policy.NewRand(c.Seed, programStream), policy.NewRand(c.Seed, noiseStream)
+	m.stepper, _ = c.Policy.(policy.Stepper)
+	m.chooser, _ = c.Policy.(policy.Chooser)
+	m.visible = c.Watch || m.stepper != nil
+	m.watch = m.visible || m.watch && m.rec != nil
+	m.cores = nil
+	for i := range c.Cores {
+		m.cores = append(m.cores, &Core{ID: i, clock: now, free: now, slice: math.MaxInt64})
+	}
+	m.policy.Start(policy.Setup{Cores: c.Cores, Seed: c.Seed, Slice: c.Slice})
+	for _, t := range m.Tasks() {
+		t.sched.Core = -1
+		if t.State == Running || t.State == Ready {
+			t.core = -1
+			m.ready(t, policy.New, nil)
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package machine
+
+import "math"
+
+// Follow runs what there is to run up to a virtual time. Where the end is Ahead,
+// next is the time of what comes then.
+func (m *Machine) Follow(limit int64, poll func() bool) (end End, next int64) {
+	m.limit = limit
+	end = m.Until(nil, poll)
+	m.limit = math.MaxInt64
+	if end == Ahead {
+		m.now = max(m.now, limit)
+	}
+	next = math.MaxInt64
+	if c := m.first(); c != nil {
+		next = c.clock
+	}
+	if len(m.timers) > 0 {
+		next = min(next, m.timers[0].due)
+	}
+	return end, next
+}
+
+// Idle tells whether nothing can happen by itself any more.
+func (m *Machine) Idle() bool {
+	if m.Outside != nil {
+		if some, _ := m.Outside.Pending(); some {
+			return false
+		}
+	}
+	return m.first() == nil && m.asleep()
+}
+
+// asleep tells whether no timer can wake anybody.
+func (m *Machine) asleep() bool {
+	for _, t := range m.timers {
+		if t.Idle == nil || !t.Idle() {
+			return false
+		}
+	}
+	return true
+}
+
+// Running is the task that runs; nil between its steps.
+func (m *Machine) Running() *Task { return m.exec.T }

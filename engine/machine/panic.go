@@ -1,0 +1,187 @@
+package machine
+
+import (
+	"fmt"
+
+	"interleave/engine/trace"
+)
+
+// Throw starts a panic with an interface value.
+func (x *Exec) Throw(v Val) Status {
+	x.T.thrown = Thrown{Value: v}
+	return Raised
+}
+
+// ThrowRuntime starts a panic with a runtime.Error whose text is "runtime
+// error: " and msg.
+func (x *Exec) ThrowRuntime(msg string) Status {
+	return x.Throw(x.M.Errors.Runtime(msg))
+}
+
+// ThrowPlain starts a panic with a runtime.Error whose text is msg alone.
+func (x *Exec) ThrowPlain(msg string) Status {
+	return x.Throw(x.M.Errors.Plain(msg))
+}
+
+// ThrowNil is the panic of a nil dereference.
+func (x *Exec) ThrowNil() Status {
+	return x.ThrowRuntime("invalid memory address or nil pointer dereference")
+}
+
+// ThrowIndex is the panic of an index out of range.
+func (x *Exec) ThrowIndex(index, length int64) Status {
+	if index < 0 {
+		return x.ThrowRuntime(fmt.Sprintf("index out of range [%d]", index))
+	}
+	return x.ThrowRuntime(fmt.Sprintf("index out of range [%d] with length %d", index, length))
+}
+
+// ThrowFatal starts what ends a Go program whatever it defers.
+func (x *Exec) ThrowFatal(msg string) Status {
+	x.T.thrown = Thrown{Fatal: msg}
+	return Raised
+}
+
+// Exit ends the program: os.Exit.
+func (x *Exec) Exit(code int) Status {
+	x.T.thrown = Thrown{Exit: &code}
+	return Raised
+}
+
+// Goexit ends the task after its deferred calls.
+func (x *Exec) Goexit() Status {
+	x.T.thrown = Thrown{Goexit: true}
+	return Raised
+}
+
+// Recover is the built-in function, called in the running frame: that of a
+// deferred function, which a wrapper may have called.
+func (x *Exec) Recover() Val {
+	at := len(x.T.frames) - 1
+	for at > 0 && x.T.frames[at].kind == plainFrame && x.T.frames[at-1].fn.Hidden {
+		at--
+	}
+	f := &x.T.frames[at]
+	if f.kind != unwoundFrame || f.panicky == nil || f.panicky.Recovered || f.panicky.Goexit {
+		return Val{}
+	}
+	f.panicky.Recovered = true
+	return f.panicky.Value
+}
+
+// unwind starts the thrown panic, and goes on unwinding until a deferred
+// function is to be called or the task is at its end.
+func (m *Machine) unwind(x *Exec) Status {
+	t := x.T
+	th := t.thrown
+	t.thrown = Thrown{}
+	t.panics = append(t.panics, &Panicking{Value: th.Value, Goexit: th.Goexit, Fatal: th.Fatal, Exit: th.Exit, Trace: t.Stack()})
+	if m.rec != nil && !th.Goexit {
+		m.emit(t, trace.Event{Kind: trace.Panic})
+	}
+	if th.Fatal != "" || th.Exit != nil {
+		return diedTask
+	}
+	return m.unwinding(x)
+}
+
+func (m *Machine) unwinding(x *Exec) Status {
+	t := x.T
+	p := t.panics[len(t.panics)-1]
+	for len(t.frames) > 0 {
+		top := len(t.frames) - 1
+		f := &t.frames[top]
+		if d := f.defers; d != nil && !t.dying {
+			f.defers = d.next
+			n, pb := f.n+f.fn.N+f.fn.OutN, f.p+f.fn.P+f.fn.OutP
+			switch st := m.pushArgs(x, d.fn, n, pb, d.args); st {
+			case Called:
+				if d.fn.Native != nil { // it calls back
+					return x.chain(Called, m.unwinding)
+				}
+				nf := &t.frames[len(t.frames)-1]
+				nf.kind, nf.panicky = unwoundFrame, p
+				return Called
+			case Raised:
+				return m.unwind(x)
+			case Next:
+				continue
+			default: // a native that waits has no frame of its own to come back to
+				if st == Again && t.cont == nil { // it has not begun
+					f.defers = d
+				}
+				t.cont = then(t.cont, m.unwinding)
+				return st
+			}
+		}
+		if f.kind == unwoundFrame && f.panicky != p {
+			f.panicky.Aborted = true
+		}
+		failed, base := f.failed, Base{f.n, f.p}
+		t.frames[top] = Frame{}
+		t.frames = t.frames[:top]
+		if failed == nil {
+			continue
+		}
+		if p.Goexit || t.dying {
+			failed(x, p)
+			continue
+		}
+		if !m.recovered(x) {
+			return m.unwinding(x)
+		}
+		x.At(base)
+		if st := failed(x, p); st != Raised {
+			return st
+		}
+		return m.unwind(x)
+	}
+	if p.Goexit {
+		return finishedTask
+	}
+	return diedTask
+}
+
+// deferredReturned goes on after a deferred function that the unwinding of p
+// called: with the unwinding, or, where it recovered p, with a return of the
+// frame that deferred it.
+func (m *Machine) deferredReturned(x *Exec, p *Panicking) Status {
+	t := x.T
+	if !p.Recovered {
+		return m.unwinding(x)
+	}
+	if !m.recovered(x) {
+		return m.unwinding(x)
+	}
+	f := &t.frames[len(t.frames)-1]
+	f.pc = f.fn.Recover
+	return Called
+}
+
+// recovered ends the last panic and those that it replaced; false: a Goexit among
+// them goes on, which no recovery stops.
+func (m *Machine) recovered(x *Exec) bool {
+	t := x.T
+	rest := t.panics[:len(t.panics)-1]
+	for len(rest) > 0 && rest[len(rest)-1].Aborted {
+		q := rest[len(rest)-1]
+		if q.Goexit {
+			q.Aborted = false
+			t.panics = rest
+			return false
+		}
+		rest = rest[:len(rest)-1]
+	}
+	t.panics = rest
+	return true
+}
+
+// Errors makes the values that run-time panics carry. The evaluator sets them:
+// their types are those of its package runtime.
+type Errors struct {
+	Runtime   func(msg string) Val // an Error whose text is "runtime error: " + msg
+	Plain     func(msg string) Val // an Error whose text is msg
+	Assertion func(msg string) Val // a *TypeAssertionError
+	NilPanic  func() Val           // a *PanicNilError
+	Text      func(msg string) Val // a string, as panic("…") of a library function
+}

@@ -1,0 +1,452 @@
+package machine
+
+import (
+	"errors"
+	"math"
+	"unsafe"
+
+	"interleave/engine/policy"
+	"interleave/engine/trace"
+)
+
+// End says why the machine came to rest.
+type End uint8
+
+const (
+	MainDone    End = iota // the task that Until names is done
+	AllAsleep              // no task can run, and nothing can wake one
+	Interrupted            // the poll function said so
+	TaskDied               // see Machine.Report
+	Paused                 // the policy wants to be told how to go on: see policy.Guide
+	Ahead                  // what comes next is later than Follow's limit
+	Astray                 // a replayed schedule does not fit the program
+)
+
+// Spawn starts a task that calls fn with args.
+func (m *Machine) Spawn(parent *Task, cell *Cell, fn *Func, args []Val) *Task {
+	return m.start(m.newTask(parent, cell, fn, args), parent)
+}
+
+// SpawnSystem starts a task that the machine itself needs, such as a timer's
+// function; it is not counted among the program's.
+func (m *Machine) SpawnSystem(cell *Cell, in *Bubble, fn *Func, args []Val) {
+	t := m.newTask(nil, cell, fn, args)
+	t.System, t.Bubble = true, in
+	if cell != nil { // the program's tasks are numbered without gaps
+		cell.last--
+		t.Number = 0
+	}
+	m.start(t, nil)
+}
+
+func (m *Machine) start(t, parent *Task) *Task {
+	if m.rec != nil {
+		m.emit(t, trace.Event{Kind: trace.Create, Cause: m.taskNumber(parent), Place: m.placeOf(parent)})
+	}
+	m.ready(t, policy.New, parent)
+	return t
+}
+
+// Wake makes a blocked task ready. by is the task that caused it, nil for a timer.
+func (m *Machine) Wake(t *Task, by *Task) {
+	if t.State != Blocked && t.State != External {
+		return
+	}
+	t.waiting = nil
+	m.ready(t, policy.Woken, by)
+}
+
+// Park blocks the running task; the caller then returns Parked or Again.
+func (x *Exec) Park(w *Wait) {
+	w.Since = x.M.Now()
+	x.T.State = Blocked
+	x.T.waiting = w
+	if x.M.rec != nil {
+		x.M.emitWait(x.T, trace.Block, w)
+	}
+}
+
+// Leave makes the running task one that is outside until Wake; the caller then
+// returns Parked.
+func (x *Exec) Leave(w *Wait) {
+	w.Since = x.M.Now()
+	x.T.State = External
+	x.T.waiting = w
+	if x.M.rec != nil {
+		x.M.emitWait(x.T, trace.Outside, w)
+	}
+}
+
+// Yield puts the running task behind all ready ones; the caller returns Parked.
+func (x *Exec) Yield() Status {
+	x.T.State = Ready
+	return Parked
+}
+
+// ready hands a task to the policy.
+func (m *Machine) ready(t *Task, why policy.Why, by *Task) {
+	t.State = Ready
+	now := m.Now()
+	t.sched.Since = now
+	var cause *policy.Task
+	if by != nil && by.core >= 0 {
+		cause = &by.sched
+	}
+	if m.rec != nil {
+		e := trace.Event{Kind: trace.Ready}
+		if why == policy.Woken {
+			e.Cause, e.Place = m.taskNumber(by), m.placeOf(by)
+			if by == nil && m.firing != nil {
+				e.Object = m.timerNumber(m.firing)
+			}
+		}
+		m.emit(t, e)
+	}
+	m.look(m.policy.Ready(now, &t.sched, why, cause))
+}
+
+// look has a core ask the policy anew.
+func (m *Machine) look(l policy.Look) {
+	if l.Core < 0 {
+		return
+	}
+	c := m.cores[l.Core]
+	if c.task == nil {
+		if at := max(c.free, l.At+m.vary(m.cost.Wake)); !c.wake || at < c.clock {
+			c.clock, c.wake = at, true
+			m.horizon = min(m.horizon, at-1)
+		}
+		return
+	}
+	if l.At >= c.slice {
+		return
+	}
+	c.slice = l.At
+	if t := m.exec.T; t != nil && t == c.task { // it runs now: its grant ends earlier
+		if d := c.clock - max(l.At, m.Now()); d > 0 {
+			c.clock -= d
+			t.left -= d
+		}
+	}
+}
+
+// Until runs until main is done, nothing can run, a task died, or poll, which is
+// asked every few milliseconds of real time, says stop. What the poll answers has
+// no influence on what runs next.
+func (m *Machine) Until(main *Task, poll func() bool) (end End) {
+	defer func() {
+		m.exec.T = nil
+		if r := recover(); r != nil {
+			var d *policy.Diverged
+			if err, ok := r.(error); !ok || !errors.As(err, &d) {
+				panic(r)
+			}
+			end = Astray
+		}
+	}()
+	m.paused = false
+	var work, polled int64
+	for waited := false; ; {
+		c := m.first()
+		if main != nil && main.State == Done && (c == nil || c.clock >= main.ended) {
+			return MainDone
+		}
+		if m.paused {
+			return Paused
+		}
+		if work++; work-polled > pollWork || waited {
+			polled, waited = work, false
+			if poll() {
+				return Interrupted
+			}
+			if m.Outside != nil {
+				m.Outside.Poll(0)
+				c = m.first()
+			}
+		}
+		if c == nil || (len(m.timers) > 0 && m.timers[0].due <= c.clock) {
+			if c == nil && (m.settle() || m.pass()) {
+				continue
+			}
+			if waited = c == nil && m.elsewhere(); waited {
+				continue
+			}
+			if len(m.timers) == 0 || c == nil && m.asleep() {
+				return m.rest()
+			}
+			if m.timers[0].due > m.limit {
+				return Ahead
+			}
+			if c == nil {
+				m.advance(m.timers[0].due)
+			}
+			m.fire()
+			continue
+		}
+		if c.clock > m.limit {
+			return Ahead
+		}
+		if c.task == nil {
+			m.now = c.clock
+			m.next(c)
+			continue
+		}
+		before := c.busy
+		if !m.step(c) {
+			return TaskDied
+		}
+		work += (c.busy - before) >> 10
+	}
+}
+
+// pollWork is how much is done between two polls: so many grants, or 1,024 times
+// as many ns of virtual time.
+const pollWork = 2000
+
+// advance brings idle cores to a time.
+func (m *Machine) advance(to int64) {
+	m.now = max(m.now, to)
+	for _, c := range m.cores {
+		if c.task == nil && !c.wake {
+			c.clock = max(c.clock, to)
+			c.free = c.clock
+		}
+	}
+}
+
+// elsewhere waits for the outside world when no task can run; false: nothing is
+// to be expected from there before the next timer.
+func (m *Machine) elsewhere() bool {
+	if m.Outside == nil {
+		return false
+	}
+	some, busy := m.Outside.Pending()
+	if !some || !busy && len(m.timers) > 0 {
+		return false
+	}
+	now := m.minClock()
+	wait := int64(pollEvery)
+	if len(m.timers) > 0 {
+		if wait = min(wait, m.timers[0].due-now); wait <= 0 {
+			return false
+		}
+	}
+	passed := m.Outside.Poll(wait)
+	if len(m.timers) > 0 {
+		passed = min(passed, m.timers[0].due-now)
+	}
+	m.advance(now + passed)
+	return true
+}
+
+// pollEvery is how long the machine waits for the outside world before it asks
+// whether it is to go on, in ns.
+const pollEvery = 5e6
+
+// rest says how it ends when no core has anything to do and no timer is set: tasks
+// that are ready were left lying by a schedule that is not this program's.
+func (m *Machine) rest() End {
+	for t := m.firstTask; t != nil; t = t.behind {
+		if t.State == Ready {
+			return Astray
+		}
+	}
+	return AllAsleep
+}
+
+// first is the core whose clock is the smallest among those with something to do.
+func (m *Machine) first() *Core {
+	var best *Core
+	for _, c := range m.cores {
+		if (c.task != nil || c.wake) && (best == nil || c.clock < best.clock) {
+			best = c
+		}
+	}
+	return best
+}
+
+// next gives a free core its next task, or lets it sleep.
+func (m *Machine) next(c *Core) { m.decide(c, m.policy.Pick(c.clock, c.ID)) }
+
+func (m *Machine) decide(c *Core, d policy.Decision) {
+	for d.Task != nil && taskOf(d.Task).State == Done { // it was stopped while it was ready
+		m.policy.Stop(c.clock, c.ID, d.Task, policy.Ended)
+		d = m.policy.Pick(c.clock, c.ID)
+	}
+	c.free, c.wake = c.clock, false
+	switch {
+	case d.Pause:
+		m.paused, c.wake = true, true
+	case d.Task != nil:
+		m.take(c, d)
+	case d.For > 0:
+		c.wake = true
+		c.clock += d.For
+	}
+	m.look(d.Look)
+}
+
+// taskOf finds the task that the policy knows as p, its first field.
+func taskOf(p *policy.Task) *Task { return (*Task)(unsafe.Pointer(p)) }
+
+func (m *Machine) take(c *Core, d policy.Decision) {
+	t := taskOf(d.Task)
+	c.clock = max(c.clock, t.sched.Since) + m.vary(m.cost.Switch) + d.Delay
+	c.grant(d.For)
+	moved := int32(b2i(t.sched.Core >= 0 && t.sched.Core != c.ID))
+	c.task = t
+	t.core = c.ID
+	t.sched.Core = c.ID
+	t.State = Running
+	if m.rec != nil {
+		m.now = c.clock
+		m.emit(t, trace.Event{Kind: trace.Run, Arg: moved})
+	}
+}
+
+// grant begins a time slice.
+func (c *Core) grant(slice int64) {
+	c.slice = math.MaxInt64
+	if slice > 0 {
+		c.slice = c.clock + slice
+	}
+}
+
+// lookahead bounds how far a core may run ahead of the others between
+// synchronisation steps, in ns; it only keeps unsynchronised programs interleaved
+// finely, synchronisation is always in order of time.
+const lookahead = 500
+
+// How often, one in so many, a core that runs beside others stands still before a
+// memory access in the middle of its grant, as for a miss of its cache; before which
+// one at most, and for how long at most.
+const (
+	splitChance = 14
+	splitMost   = 100
+	splitStall  = 1000 // ns
+)
+
+// mostGrant bounds how long a task runs until the machine looks up, in ns.
+const mostGrant = 1e6
+
+// step lets a core's task run for a while.
+func (m *Machine) step(c *Core) bool {
+	t := c.task
+	if c.clock >= c.slice {
+		m.giveUp(c, t, policy.Expired)
+		return true
+	}
+	horizon := int64(math.MaxInt64)
+	for _, o := range m.cores {
+		if o != c && (o.task != nil || o.wake) {
+			h := o.clock
+			if o.ID < c.ID {
+				h-- // of two cores at one time the lower goes first
+			}
+			horizon = min(horizon, h)
+		}
+	}
+	m.split = 0
+	if horizon < math.MaxInt64 && !m.visible && m.noise.Uint64()%splitChance == 0 {
+		m.split = 2 + m.noise.Intn(splitMost)
+
+	}
+	if len(m.timers) > 0 {
+		horizon = min(horizon, m.timers[0].due-1)
+	}
+	m.horizon = horizon
+	until := min(c.slice, c.clock+mostGrant)
+	if horizon < math.MaxInt64-lookahead {
+		until = min(until, max(horizon, c.clock)+lookahead)
+	}
+	// The clock stands at the end of the grant while the task runs; Now takes
+	// off what is left.
+	start := c.clock
+	c.clock = until
+	why := m.run(t, until-start)
+	c.clock += t.owed - t.left
+	t.left, t.owed = 0, 0
+	c.busy += c.clock - start
+	t.sched.Ran += c.clock - start
+	m.exec.T = nil
+	m.now = c.clock
+	switch why {
+	case gaveWay:
+		if t.gave {
+			t.gave = false
+			m.giveUp(c, t, policy.Preempted)
+		}
+	case parked:
+		if t.State == Ready { // runtime.Gosched
+			m.giveUp(c, t, policy.Yielded)
+			break
+		}
+		why := policy.Blocked
+		if t.State == External {
+			why = policy.Outside
+		}
+		m.leave(c, t, why)
+	case finished:
+		m.finish(c, t)
+	case died:
+		p := t.panics[len(t.panics)-1]
+		m.finish(c, t)
+		if m.Report != nil {
+			m.Report(t, p)
+		}
+		return false
+	}
+	return true
+}
+
+// leave takes a task that waits or is done off its core.
+func (m *Machine) leave(c *Core, t *Task, why policy.Why) {
+	c.task = nil
+	t.core = -1
+	m.policy.Stop(c.clock, c.ID, &t.sched, why)
+	m.next(c)
+}
+
+// giveUp ends a task's turn on a core: another's, or its own again.
+func (m *Machine) giveUp(c *Core, t *Task, why policy.Why) {
+	m.now = c.clock
+	m.policy.Stop(c.clock, c.ID, &t.sched, why)
+	t.sched.Since = c.clock
+	l := m.policy.Ready(c.clock, &t.sched, why, nil)
+	d := m.policy.Pick(c.clock, c.ID)
+	if d.Task == &t.sched {
+		t.State = Running
+		c.grant(d.For)
+		m.look(d.Look)
+		m.look(l)
+		return
+	}
+	t.State = Ready
+	if m.rec != nil {
+		m.emitTurn(t, why)
+	}
+	t.core = -1
+	c.task = nil
+	m.decide(c, d)
+	m.look(l)
+}
+
+func (m *Machine) finish(c *Core, t *Task) {
+	if m.rec != nil {
+		m.emitEnd(t)
+	}
+	m.end(t)
+	m.leave(c, t, policy.Ended)
+}
+
+// end takes a task out of the machine.
+func (m *Machine) end(t *Task) {
+	t.State = Done
+	t.Bubble.leave(m, t)
+	t.ended = m.Now()
+	m.recycle(t)
+	m.unlink(t)
+	if t.Cell != nil {
+		t.Cell.live--
+	}
+}

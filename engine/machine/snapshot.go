@@ -1,0 +1,135 @@
+package machine
+
+import (
+	"slices"
+	"unsafe"
+
+	"interleave/engine/trace"
+)
+
+// Snapshot is the state of a whole machine between two steps. Tasks, which are
+// small, are copied; for everything else the machine logs what it overwrites while
+// a snapshot is alive, and goes back by undoing that.
+type Snapshot struct {
+	log      int
+	cores    []Core
+	tasks    []taskCopy
+	cells    []cellCopy
+	timers   []*Timer
+	policy   any
+	point    trace.Point
+	first    *Task
+	final    *Task
+	count    int
+	lastTask int
+	seq      uint64
+	now      int64
+	rand     Rand
+	noise    Rand
+	heapUse  int64
+	paused   bool
+}
+
+type taskCopy struct {
+	task   *Task
+	value  Task
+	frames []Frame
+	n      []uint64
+	p      []unsafe.Pointer
+	panics []panicCopy
+}
+
+type panicCopy struct {
+	p     *Panicking
+	value Panicking
+}
+
+type cellCopy struct {
+	cell  *Cell
+	value Cell
+}
+
+// Snapshot takes one. It must not be called while a task runs. Release it when it
+// is no longer needed: until then every step costs a little more.
+func (m *Machine) Snapshot() *Snapshot {
+	m.trail.live++
+	m.watch = true
+	s := &Snapshot{
+		log: len(m.trail.log), policy: m.policy.Save(), timers: slices.Clone(m.timers),
+		first: m.firstTask, final: m.finalTask, count: m.count, lastTask: m.lastTask, seq: m.seq, now: m.now,
+		rand: m.rand, noise: m.noise, heapUse: m.heapUse, paused: m.paused,
+	}
+	if m.rec != nil {
+		s.point = m.rec.trace.Point()
+	}
+	for _, c := range m.cores {
+		s.cores = append(s.cores, *c)
+	}
+	for t := m.firstTask; t != nil; t = t.behind {
+		s.tasks = append(s.tasks, copyTask(t))
+		if c := t.Cell; c != nil && !slices.ContainsFunc(s.cells, func(k cellCopy) bool { return k.cell == c }) {
+			s.cells = append(s.cells, cellCopy{c, *c})
+		}
+	}
+	return s
+}
+
+func copyTask(t *Task) taskCopy {
+	c := taskCopy{task: t, value: *t, frames: slices.Clone(t.frames), n: slices.Clone(t.n), p: slices.Clone(t.p)}
+	c.value.panics = slices.Clone(t.panics)
+	for _, p := range t.panics {
+		c.panics = append(c.panics, panicCopy{p, *p})
+	}
+	return c
+}
+
+func (c *taskCopy) restore() {
+	t := c.task
+	mark := t.mark
+	*t = c.value
+	t.mark = mark
+	t.frames, t.n, t.p = slices.Clone(c.frames), slices.Clone(c.n), slices.Clone(c.p)
+	t.panics = slices.Clone(c.value.panics)
+	for _, p := range c.panics {
+		*p.p = p.value
+	}
+}
+
+// Restore goes back to a snapshot, which stays alive. Those taken after it are
+// lost. The trace loses the events since, unless it has dropped some from before;
+// its tables keep what they have.
+func (m *Machine) Restore(s *Snapshot) {
+	m.trail.back(s.log)
+	for i, c := range s.cores {
+		*m.cores[i] = c
+	}
+	for i := range s.tasks {
+		s.tasks[i].restore()
+	}
+	for _, c := range s.cells {
+		*c.cell = c.value
+	}
+	for _, t := range m.timers {
+		t.index = -1
+	}
+	m.timers = slices.Clone(s.timers)
+	for i, t := range m.timers {
+		t.index = i
+	}
+	m.policy.Load(s.policy)
+	m.firstTask, m.finalTask, m.count, m.lastTask = s.first, s.final, s.count, s.lastTask
+	m.seq, m.now, m.rand, m.noise = s.seq, s.now, s.rand, s.noise
+	m.heapUse, m.paused = s.heapUse, s.paused
+	m.split, m.firing, m.exec.T = 0, nil, nil
+	if m.rec != nil {
+		m.rec.trace.Cut(s.point)
+	}
+}
+
+// Release ends a snapshot.
+func (m *Machine) Release(*Snapshot) {
+	if m.trail.live--; m.trail.live == 0 {
+		m.trail.log = nil
+		m.watch = m.visible
+	}
+}

@@ -1,0 +1,73 @@
+package machine
+
+import (
+	"strings"
+	"unsafe"
+
+	"interleave/engine/layout"
+)
+
+// Panic is the built-in function.
+func (x *Exec) Panic(v Val) Status {
+	if v.P == nil {
+		return x.Throw(x.M.Errors.NilPanic())
+	}
+	return x.Throw(v)
+}
+
+// ThrowAssertion starts the panic of a failed type assertion.
+func (x *Exec) ThrowAssertion(msg string) Status {
+	return x.Throw(x.M.Errors.Assertion(msg))
+}
+
+// Comparing turns the panic of an uncomparable value, in a step that compares
+// or hashes, into the program's own. It is to be deferred.
+func (x *Exec) Comparing(st *Status) {
+	switch r := recover().(type) {
+	case nil:
+	case *Uncomparable:
+		if r.Miss {
+			*st = x.ThrowPlain(r.Error())
+			return
+		}
+		*st = x.ThrowRuntime(strings.TrimPrefix(r.Error(), "runtime error: "))
+	default:
+		panic(r)
+	}
+}
+
+// Charge counts memory on the machine's account.
+func (x *Exec) Charge(bytes int) Status {
+	m := x.M
+	m.heapUse += int64(bytes)
+	if m.heapUse > m.heapLimit {
+		if m.heapUse = m.Measure(int64(bytes)); m.heapUse > m.heapLimit {
+			return x.ThrowFatal("out of memory")
+		}
+	}
+	return Next
+}
+
+// Float reads a floating-point value; FloatVal makes one.
+func Float(v Val) float64 { return bitsFloat(v.N) }
+
+// FloatVal makes a floating-point value.
+func FloatVal(f float64) Val { return Val{N: floatBits(f)} }
+
+// String reads a string value; StringVal makes one.
+func String(v Val) string { return unsafe.String((*byte)(v.P), int(v.N)) }
+
+// StringVal makes a string value.
+func StringVal(s string) Val {
+	return Val{P: unsafe.Pointer(unsafe.StringData(s)), N: uint64(len(s))}
+}
+
+// Interface makes an interface value that holds v of type t.
+func Interface(t *layout.Type, v Val) Val { return interfaceVal(t, v) }
+
+// HeapUse is the memory in use on the machine's account, and all that was ever
+// taken, in bytes.
+func (m *Machine) HeapUse() (now, total int64) { return m.heapUse, m.heapUse }
+
+// Cores is the number of virtual cores.
+func (m *Machine) Cores() int { return len(m.cores) }

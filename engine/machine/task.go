@@ -1,0 +1,291 @@
+package machine
+
+import (
+	"go/token"
+	"unsafe"
+
+	"interleave/engine/layout"
+	"interleave/engine/policy"
+)
+
+// State is what a task is doing.
+type State uint8
+
+const (
+	Ready    State = iota // in a run queue
+	Running               // on a core
+	Blocked               // waits for another task or a timer
+	External              // in the outside world: file, socket, process, input
+	Done
+)
+
+// Task is one goroutine as data: frames, registers, deferred calls, panics.
+type Task struct {
+	sched policy.Task // the first field: see taskOf
+
+	ID     int // from 1, in order of creation; never used again
+	Number int // within its cell, as Go numbers goroutines: its main is 1
+	Parent int // the task that started it; 0 for the first of a cell
+	Cell   *Cell
+	Start  *Func
+	State  State
+
+	frames []Frame
+	n      []uint64
+	p      []unsafe.Pointer
+	left   int64 // what is left of the grant while it runs, in ns of virtual time
+
+	panics  []*Panicking
+	thrown  Thrown
+	cont    func(*Exec) Status // runs in place of the next instruction when the task is scheduled again
+	waiting *Wait
+	sleep   *Timer
+	core    int
+	asked   asked
+	gave    bool  // the policy took the core before a step
+	owed    int64 // ns spent beside the instructions' cost since the grant began
+	ended   int64 // when it was done
+	mark    mark
+	before  *Task // in Machine.firstTask's list
+	behind  *Task
+	dying   bool    // it unwinds because the cell was stopped: deferred calls do not run
+	System  bool    // not one of the program: it is not counted or shown
+	Bubble  *Bubble // nil: it is in none
+}
+
+// Frame is one activation.
+type Frame struct {
+	fn      *Func
+	pc      int32 // offset in fn.Code of the next instruction
+	n, p    int32 // base in the task's register files, in words
+	kind    frameKind
+	defers  *Deferred
+	panicky *Panicking // the panic (or nil) whose unwinding called this frame as a deferred function
+	after   func(*Exec, *Func) Status
+	failed  func(*Exec, *Panicking) Status
+}
+
+type frameKind uint8
+
+const (
+	plainFrame    frameKind = iota
+	deferredFrame           // called by a return or RunDefers of the frame below
+	unwoundFrame            // called while a panic unwinds the frame below
+	hostFrame               // called by a native function, which goes on in Frame.after
+)
+
+// Deferred is one deferred call of a frame.
+type Deferred struct {
+	fn   *Func
+	args []Val
+	next *Deferred
+}
+
+// Panicking is a panic under way, or a Goexit.
+type Panicking struct {
+	Value     Val // an interface
+	Goexit    bool
+	Recovered bool
+	Aborted   bool
+	depth     int // frames below this index are still to be unwound
+	Trace     []Position
+	Fatal     string // a fatal error instead of a panic: nobody can recover it
+	Exit      *int   // the code of a call of os.Exit
+}
+
+// Position is one line of a stack trace.
+type Position struct {
+	Func *Func
+	PC   int32
+}
+
+// Wait says what a blocked task waits for.
+type Wait struct {
+	Why    string // "chan receive", "chan send", "select", "sync.Mutex.Lock", "sleep", …: Go's words
+	Object unsafe.Pointer
+	Since  int64
+	Cases  []Case // of a select: what it waits for
+}
+
+// Cell is what tasks of one cell have in common.
+type Cell struct {
+	Name    string
+	Host    any // output, input: the evaluator's business
+	live    int // tasks that are not done
+	stopped bool
+	last    int // number of the task started last
+}
+
+// newTask makes a task that will call fn with args.
+func (m *Machine) newTask(parent *Task, cell *Cell, fn *Func, args []Val) *Task {
+	m.lastTask++
+	t := &Task{ID: m.lastTask, Cell: cell, Start: fn, core: -1}
+	t.sched.ID, t.sched.Core = t.ID, -1
+	if parent != nil {
+		t.Parent, t.sched.Group = parent.ID, parent.sched.Group
+		t.sched.Nice, t.sched.Priority = parent.sched.Nice, parent.sched.Priority
+		t.join(parent.Bubble)
+	}
+	m.prepare(fn)
+	m.reuse(t)
+	t.grow(int(fn.N+fn.OutN), int(fn.P+fn.OutP))
+	t.frames = append(t.frames, Frame{fn: fn})
+	for i, v := range args {
+		t.set(0, 0, fn.Params[i], v)
+	}
+	m.link(t)
+	if cell != nil {
+		cell.live++
+		cell.last++
+		t.Number = cell.last
+	}
+	return t
+}
+
+// registers are what a task that is done leaves for another.
+type registers struct {
+	frames []Frame
+	n      []uint64
+	p      []unsafe.Pointer
+}
+
+// What is kept: as many sets, and no larger ones than most tasks need.
+const (
+	spareSets  = 4096
+	spareWords = 64
+)
+
+func (m *Machine) reuse(t *Task) {
+	if last := len(m.spare) - 1; last >= 0 {
+		r := m.spare[last]
+		m.spare = m.spare[:last]
+		t.frames, t.n, t.p = r.frames, r.n, r.p
+	}
+}
+
+func (m *Machine) recycle(t *Task) {
+	if len(m.spare) < spareSets && len(t.n) <= spareWords && len(t.p) <= spareWords && cap(t.frames) <= 16 && !m.trail.on() {
+		clear(t.p)
+		m.spare = append(m.spare, registers{t.frames[:0], t.n, t.p})
+	}
+	t.frames, t.n, t.p = nil, nil, nil
+}
+
+// link adds a task to the list of those that are not done.
+func (m *Machine) link(t *Task) {
+	t.before = m.finalTask
+	if t.before != nil {
+		t.before.behind = t
+	} else {
+		m.firstTask = t
+	}
+	m.finalTask = t
+	m.count++
+}
+
+func (m *Machine) unlink(t *Task) {
+	if t.before != nil {
+		t.before.behind = t.behind
+	} else {
+		m.firstTask = t.behind
+	}
+	if t.behind != nil {
+		t.behind.before = t.before
+	} else {
+		m.finalTask = t.before
+	}
+	t.before, t.behind = nil, nil
+	m.count--
+}
+
+func (t *Task) grow(n, p int) {
+	if n > len(t.n) {
+		bigger := make([]uint64, max(n, 2*len(t.n), 8))
+		copy(bigger, t.n)
+		t.n = bigger
+	}
+	if p > len(t.p) {
+		bigger := make([]unsafe.Pointer, max(p, 2*len(t.p), 4))
+		copy(bigger, t.p)
+		t.p = bigger
+	}
+}
+
+func (t *Task) set(nBase, pBase int32, r Reg, v Val) {
+	setVal(t.base(nBase), t.pbase(pBase), r, v)
+}
+
+// base and pbase are addresses that may lie just behind the registers of a
+// function that has none; they are then never used.
+func (t *Task) base(w int32) unsafe.Pointer {
+	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(t.n)), int(w)*8)
+}
+
+func (t *Task) pbase(w int32) unsafe.Pointer {
+	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(t.p)), int(w)*8)
+}
+
+// Panics lists the panics under way, the oldest first; of a task that died, to the
+// one that nobody recovered.
+func (t *Task) Panics() []*Panicking { return t.panics }
+
+// Exited tells whether a task that is done was ended by Goexit.
+func (t *Task) Exited() bool {
+	return t.State == Done && len(t.panics) > 0 && t.panics[len(t.panics)-1].Goexit
+}
+
+// Depth is the number of frames.
+func (t *Task) Depth() int { return len(t.frames) }
+
+// Waiting says what a blocked task waits for; nil when it is not blocked.
+func (t *Task) Waiting() *Wait { return t.waiting }
+
+// Stack lists the task's frames, innermost first.
+func (t *Task) Stack() []Position {
+	list := make([]Position, 0, len(t.frames))
+	for i := len(t.frames) - 1; i >= 0; i-- {
+		f := &t.frames[i]
+		list = append(list, Position{f.fn, max(f.pc-insSize, 0)})
+	}
+	return list
+}
+
+// Thrown is a panic that an instruction raised and the loop has yet to start.
+type Thrown struct {
+	Value  Val
+	Fatal  string
+	Exit   *int
+	Goexit bool
+}
+
+// interfaceVal makes an interface value.
+func interfaceVal(t *layout.Type, v Val) Val {
+	return Val{P: unsafe.Pointer(t), Q: Box(t, v)}
+}
+
+// Tasks lists the tasks that are not done, in order of their numbers.
+func (m *Machine) Tasks() []*Task {
+	list := make([]*Task, 0, m.count)
+	for t := m.firstTask; t != nil; t = t.behind {
+		list = append(list, t)
+	}
+	return list
+}
+
+// Count is the number of tasks that are not done.
+func (m *Machine) Count() int { return m.count }
+
+// Calling is a function without parameters that calls fn with args and then
+// runs after, which finds fn's results at the Exec.
+func Calling(fn *Func, args []Val, after func(x *Exec)) *Func {
+	call := func(x *Exec) Status {
+		return x.CallBack(fn, args, func(x *Exec, _ *Func) Status {
+			after(x)
+			return Next
+		})
+	}
+	return &Func{
+		Name: fn.Name, Recover: -1, Hidden: true,
+		Code: []Ins{{Op: OpStep}, {Op: OpRet}}, Steps: []Step{call}, Lines: make([]token.Pos, 2),
+	}
+}

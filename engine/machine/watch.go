@@ -1,0 +1,161 @@
+package machine
+
+import (
+	"unsafe"
+
+	"interleave/engine/policy"
+	"interleave/engine/trace"
+)
+
+// asked counts the questions that the running instruction has put to the policy.
+// An instruction that gave way runs from its beginning again, and what was
+// answered is not asked twice.
+type asked struct {
+	now, answered uint16
+}
+
+// again begins a new attempt.
+func (a *asked) again() { a.now = 0 }
+
+// mayStep asks the policy whether t may make the step it stands before; false: it
+// gives way first.
+func (m *Machine) mayStep(t *Task, op policy.Op) bool {
+	t.asked.now++
+	if t.asked.now <= t.asked.answered {
+		t.sched.Next = policy.NoOp
+		return true
+	}
+	t.asked.answered = t.asked.now
+	v := m.stepper.Step(m.Now(), t.core, &t.sched)
+	if v.Give {
+		t.sched.Next = op
+		t.gave = true
+		return false
+	}
+	if v.Stall > 0 {
+		t.owed += v.Stall
+		return m.Now() <= m.horizon
+	}
+	return true
+}
+
+// access says how an instruction touches memory.
+type access struct {
+	size  uint8
+	write bool
+	words uint8 // as the trail keeps them; see word
+}
+
+var accesses = [opCount]access{
+	OpLdI8: {size: 1}, OpLdI16: {size: 2}, OpLdI32: {size: 4}, OpLdU8: {size: 1}, OpLdU16: {size: 2}, OpLdU32: {size: 4},
+	OpLd64: {size: 8}, OpLdF32: {size: 4}, OpLdP: {size: 8}, OpLdPN: {size: 16}, OpLdPP: {size: 16}, OpLdSl: {size: 24},
+	OpLdX64: {size: 8}, OpLdX32: {size: 4}, OpLdXU8: {size: 1}, OpLdXP: {size: 8},
+	OpSt8: {1, true, byteWord}, OpSt16: {2, true, halfWord}, OpSt32: {4, true, shortWord}, OpSt64: {8, true, numberWord},
+	OpStF32: {4, true, shortWord}, OpStP: {8, true, pointerWord}, OpStPN: {16, true, stringWords}, OpStPP: {16, true, pointerWords},
+	OpStSl: {24, true, sliceWords}, OpStX64: {8, true, numberWord}, OpStX8: {1, true, byteWord}, OpStXP: {8, true, pointerWord},
+}
+
+// watched is asked before each access to memory while accesses are watched; true:
+// the task gives way before it. left is what is left of the grant.
+func (m *Machine) watched(t *Task, i *Ins, at unsafe.Pointer, left int64) bool {
+	if m.split > 0 {
+		if m.split--; m.split == 0 {
+			t.owed += 1 + int64(m.noise.Uint64()%splitStall)
+			return true
+		}
+		if !m.watch {
+			return false
+		}
+	}
+	t.left = left
+	f := &t.frames[len(t.frames)-1]
+	a := accesses[i.Op]
+	if m.visible && !f.fn.Library {
+		if m.Now() > m.horizon {
+			return true
+		}
+		op := policy.Reads
+		if a.write {
+			op = policy.Writes
+		}
+		if m.stepper != nil && !m.mayStep(t, op) {
+			return true
+		}
+		t.asked = asked{}
+		t.owed += m.cost.Instruction
+	}
+	if m.rec != nil && m.visible {
+		pc := int32(uintptr(unsafe.Pointer(i))-uintptr(unsafe.Pointer(unsafe.SliceData(f.fn.Code)))) + insSize
+		old := f.pc
+		f.pc = pc
+		m.emitAccess(t, trace.Memory, at, uintptr(a.size), a.write)
+		f.pc = old
+	}
+	if a.write && m.trail.on() {
+		m.trail.word(at, a.words)
+	}
+	return false
+}
+
+// Watch must be asked by every step that reads or writes the program's memory by
+// other means than instructions; true: the task gives way first, and the step must
+// return Again. Before it writes it must also call Overwrite.
+func (x *Exec) Watch(p unsafe.Pointer, size uintptr, write bool) bool {
+	return x.M.visible && x.M.touch(x.T, trace.Memory, p, size, write)
+}
+
+func (m *Machine) touch(t *Task, kind trace.ObjectKind, p unsafe.Pointer, size uintptr, write bool) bool {
+	if !t.frames[len(t.frames)-1].fn.Library {
+		if m.Now() > m.horizon {
+			return true
+		}
+		op := policy.Reads
+		if write {
+			op = policy.Writes
+		}
+		if m.stepper != nil && !m.mayStep(t, op) {
+			return true
+		}
+		t.owed += m.cost.Instruction
+	}
+	if m.rec != nil {
+		m.emitAccess(t, kind, p, size, write)
+	}
+	return false
+}
+
+func (m *Machine) emitAccess(t *Task, kind trace.ObjectKind, p unsafe.Pointer, size uintptr, write bool) {
+	e := trace.Event{Kind: trace.Load, Object: m.object(kind, p), Arg: small(int64(size))}
+	if write {
+		e.Kind = trace.Store
+	}
+	m.emit(t, e)
+}
+
+// WatchMap does the same for a map, and keeps its content where that is needed.
+func (x *Exec) WatchMap(h *Map, write bool) bool {
+	m := x.M
+	if h == nil || !m.watch {
+		return false
+	}
+	if m.visible && m.touch(x.T, trace.Map, unsafe.Pointer(h), 0, write) {
+		return true
+	}
+	if write && m.trail.on() {
+		m.keepMap(h)
+	}
+	return false
+}
+
+// WatchAtomic must be called by every atomic operation, after InOrder, before it
+// does anything.
+func (x *Exec) WatchAtomic(p unsafe.Pointer, size uintptr) bool {
+	m := x.M
+	if m.rec != nil {
+		m.emit(x.T, trace.Event{Kind: trace.Atomic, Object: m.object(trace.Memory, p), Arg: small(int64(size))})
+	}
+	if m.trail.on() {
+		m.keepAtomic(p, size)
+	}
+	return false
+}

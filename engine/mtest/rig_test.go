@@ -1,0 +1,129 @@
+package mtest
+
+import (
+	"bytes"
+	"fmt"
+	"go/token"
+	"testing"
+	"unsafe"
+
+	"golang.org/x/tools/go/ssa"
+
+	"interleave/engine/compile"
+	"interleave/engine/layout"
+	"interleave/engine/machine"
+	"interleave/engine/policy"
+	"interleave/engine/trace"
+)
+
+// prelude is the part of packages sync, time and runtime that the tests of the
+// scheduler need, in their own words.
+const prelude = `
+type Mutex struct { locked int32; owner uint32 }
+func (m *Mutex) Lock()
+func (m *Mutex) Unlock()
+type WaitGroup struct { n int64; _ uint64 }
+func (w *WaitGroup) Add(n int64)
+func (w *WaitGroup) Done() { w.Add(-1) }
+func (w *WaitGroup) Wait()
+func Sleep(ns int64)
+func Gosched()
+func Work(ns int64) { for i := int64(0); i < ns; i++ {} }
+`
+
+// rig is a machine with a program.
+type rig struct {
+	m    *machine.Machine
+	main *machine.Func
+	fn   func(name string) *machine.Func
+	pkg  *ssa.Package
+	c    *compile.Compiler
+	out  bytes.Buffer
+}
+
+func newRig(t testing.TB, config machine.Config, src string) *rig {
+	return newGuided(t, config, nil, src)
+}
+
+// newGuided makes a rig whose policy asks guide; the initialisation takes the first
+// answer always.
+func newGuided(t testing.TB, config machine.Config, guide *policy.Guide, src string) *rig {
+	r := &rig{}
+	var u *layout.Universe
+	var fset *token.FileSet
+	r.m, r.c, r.pkg, u, fset = build(t, config, "package main\n"+src+prelude)
+	r.m.Place = fset.Position
+	r.m.Print = func(_ *machine.Task, b []byte) { r.out.Write(b) }
+	r.m.Report = func(_ *machine.Task, p *machine.Panicking) {
+		if p.Value.P == unsafe.Pointer(u.Of(stringType)) {
+			fmt.Fprintf(&r.out, "panic: %s\n", machine.String(machine.Unbox((*layout.Type)(p.Value.P), p.Value.Q)))
+			return
+		}
+		fmt.Fprintf(&r.out, "panic %s\n", p.Fatal)
+	}
+	arg := func(f func(x *machine.Exec, p unsafe.Pointer) machine.Status) machine.Native {
+		return func(x *machine.Exec) machine.Status { return f(x, x.Arg(0).P) }
+	}
+	natives := map[string]machine.Native{
+		"(*main.Mutex).Lock":   arg(func(x *machine.Exec, p unsafe.Pointer) machine.Status { return x.Lock((*machine.Mutex)(p)) }),
+		"(*main.Mutex).Unlock": arg(func(x *machine.Exec, p unsafe.Pointer) machine.Status { return x.Unlock((*machine.Mutex)(p)) }),
+		"(*main.WaitGroup).Add": arg(func(x *machine.Exec, p unsafe.Pointer) machine.Status {
+			return x.AddGroup((*machine.WaitGroup)(p), int64(x.Arg(1).N))
+		}),
+		"(*main.WaitGroup).Wait": arg(func(x *machine.Exec, p unsafe.Pointer) machine.Status { return x.WaitFor((*machine.WaitGroup)(p)) }),
+		"main.Gosched":           func(x *machine.Exec) machine.Status { return x.Yield() },
+		"main.Sleep": func(x *machine.Exec) machine.Status {
+			if !x.InOrder() {
+				return machine.Again
+			}
+			x.M.Sleep(x.T, x.M.Now()+int64(x.Arg(0).N))
+			x.Park(&machine.Wait{Why: "sleep"})
+			return machine.Parked
+		},
+	}
+	r.c.Native = func(_ *ssa.Function, name string) machine.Native { return natives[name] }
+	r.fn = func(name string) *machine.Func { return r.c.Func(r.pkg.Func(name)) }
+	init := r.m.Spawn(nil, nil, r.fn("init"), nil)
+	end := r.m.Until(init, never)
+	for ; end == machine.Paused && guide != nil; end = r.m.Until(init, never) {
+		guide.Go(0)
+	}
+	if end != machine.MainDone {
+		t.Fatalf("init ended with %d", end)
+	}
+	return r
+}
+
+func never() bool { return false }
+
+// run runs main, with a trace if bound is not negative.
+func (r *rig) run(t testing.TB, bound int) *trace.Trace {
+	var tr *trace.Trace
+	if bound >= 0 {
+		tr = trace.New(bound)
+		r.m.Record(tr)
+	}
+	main := r.m.Spawn(nil, &machine.Cell{Name: "cell[1]"}, r.fn("main"), nil)
+	switch end := r.m.Until(main, never); end {
+	case machine.MainDone:
+	case machine.AllAsleep:
+		r.out.WriteString("deadlock\n")
+	default:
+		t.Errorf("main ended with %d", end)
+	}
+	r.m.Record(nil)
+	return tr
+}
+
+// number reads a package-level int.
+func (r *rig) number(name string) int {
+	return int(*(*int64)(r.c.Global(r.pkg.Var(name))))
+}
+
+func lines(t testing.TB, tr *trace.Trace) string {
+	var b bytes.Buffer
+	if err := trace.Lines(&b, tr); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}

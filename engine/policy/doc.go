@@ -1,0 +1,72 @@
+// Package policy holds the schedulers. A Policy decides, on plain data, which ready
+// task a core takes and for how long; it knows nothing of what the tasks do. What
+// runs them — the machine, or a table of bursts from a textbook — calls it at every
+// change and does what it says.
+//
+//	task ready ───Ready──▶          ──Look──▶ a core asks anew, now or later
+//	core free  ───Pick───▶  policy  ──Decision (task, slice, delay, look)──▶
+//	task left  ───Stop───▶
+//	before a visible step ──Step──▶ ──Verdict (go on, give way, stand still)──▶
+//	chance in the program ─Choose─▶ ──a number──▶
+//
+// A policy has no clock and no timers of its own. It is asked again when a slice
+// ends, and an idle core can be told to ask again later (Decision.For without a
+// task): both together are all the timers that the policies below need.
+//
+// Record writes a policy's answers down, Replay gives them again, and a Schedule is
+// that list as a token. Guide asks somebody outside before each visible step.
+//
+// # How other schedulers fit
+//
+// Each of these is a Policy and nothing else; the notes say where its state lives
+// and which answers carry its rules.
+//
+//   - FCFS: one Queue; Pick pops it, For 0.
+//   - Round robin: the same, For q; Ready(Expired) pushes at the end. Where a slice
+//     ends as a task arrives, the caller's order of Ready decides, and is stated.
+//   - SJF: Pick the least Burst (or an estimate kept from Task.Ran between Stops),
+//     For 0.
+//   - SRTF: as SJF by what is left of Burst; Ready(New, Woken) compares with the
+//     running tasks (the policy knows what it handed out, and when) and returns a
+//     Look at the core whose task has the most left. That core gets Stop(Preempted),
+//     Ready(Preempted), Pick.
+//   - Priority: as SRTF by Priority. Aging: a waiting task's priority is a function
+//     of now-Since; Pick sets For to the moment at which the best waiting one
+//     overtakes, so that no tick is needed.
+//   - MLFQ: level and used allotment by task ID; For is the lesser of what is left of
+//     the allotment and the time to the next boost; a boost is done by the first
+//     call after its time, and no running task outlives it by more than its slice.
+//   - Lottery: Pick draws from Rand(Seed). Stride: the least pass; Stop adds the
+//     stride by what was used of the slice.
+//   - Fair share: vruntime += ran·1024/weight in Stop; Pick the least; For =
+//     latency·weight/total; Ready(Woken) places at max(own, least-latency/2) and may
+//     Look at a core whose task is ahead by more than the wake-up granularity.
+//   - EEVDF: eligible time and virtual deadline by task; lag kept at Stop(Blocked);
+//     Pick the least deadline among the eligible; For = the request.
+//   - Many queues with affinity: Ready pushes to the queue of Task.Core; Pick takes
+//     its own or steals; Delay = the migration's cost when Task.Core is another.
+//     Balancing every so often: an idle core's For.
+//   - Cooperative: For 0, and no Looks at cores that run.
+//   - Event loop: cooperative on one core. Pick drains what was ready at the turn's
+//     beginning before what came since; I/O and timers arrive by Ready(Woken).
+//   - The GIL of 5 ms: holder, waiters and the last switch. A core whose next
+//     task must wait for the lock idles with For = interval. Asked again, with no
+//     switch since, it answers idle with Look{holder's core, now}: the request. The
+//     holder's Stop(Preempted) is the drop; that core may not Pick its own task before
+//     another took the lock (forced switch), since the waiter's core is looked at
+//     with Delay = the hand-over. Stop(Blocked, Outside) drops the lock at once, and
+//     Looks at the first waiter's core.
+//   - The GIL of ticks: For = 100 ticks; at Expired the lock is free and the waiter's
+//     core is looked at now+signal; the old holder's core asks sooner and takes it
+//     again: the convoy shows by itself.
+//   - One GIL an interpreter: the same state by Task.Group. None: as "go"; the cost
+//     of a single thread is the cost model's.
+//   - You choose, all orders: Guide, from outside.
+//   - PCT: priorities by ID from Rand; Step counts and lowers one at d-1 random
+//     counts, with Give if another is now higher.
+//   - A learner's own: the same interface, over the engine's public package.
+//
+// A lock's holder is not told to a policy: who gets a lock next is the lock's own
+// affair. Priority inheritance, which joins the two, sets Task.Priority from outside
+// and is followed by a Look at the next change.
+package policy

@@ -1,0 +1,111 @@
+package policy
+
+// Go is the scheduler of Go's runtime in its main lines: a queue for each core, a
+// place before it for what its task woke last, a common queue, and stealing by
+// cores that have nothing. A task whose slice has ended goes behind all in the
+// common queue. (Scalable Go Scheduler Design Doc, Vyukov 2012.)
+type Go struct {
+	slice  int64
+	rand   Rand
+	common Queue
+	cores  []goCore
+	idle   idle
+}
+
+type goCore struct {
+	next  *Task // runs before the queue
+	queue Queue
+	busy  bool
+}
+
+// NewGo returns the policy "go".
+func NewGo() *Go { return &Go{} }
+
+// Name implements Policy.
+func (g *Go) Name() string { return "go" }
+
+// Start implements Policy.
+func (g *Go) Start(s Setup) {
+	g.slice, g.rand = s.Slice, NewRand(s.Seed, policyStream)
+	g.cores, g.idle = make([]goCore, s.Cores), allIdle(s.Cores)
+}
+
+// Ready implements Policy.
+func (g *Go) Ready(now int64, t *Task, why Why, by *Task) Look {
+	if by != nil && why <= Woken {
+		c := &g.cores[by.Core]
+		if c.next != nil {
+			c.queue.Push(c.next)
+		}
+		c.next = t
+	} else {
+		g.common.Push(t)
+	}
+	return g.idle.wake(now)
+}
+
+// Pick implements Policy: the core's own tasks, then the common queue, then those
+// of the others, from a random one on.
+func (g *Go) Pick(now int64, core int) Decision {
+	t := g.take(core)
+	g.cores[core].busy = t != nil
+	g.idle[core] = t == nil
+	if t == nil {
+		return Decision{Look: Nobody}
+	}
+	return Decision{Task: t, For: g.slice, Look: Nobody}
+}
+
+func (g *Go) take(core int) *Task {
+	c := &g.cores[core]
+	if t := c.next; t != nil {
+		c.next = nil
+		return t
+	}
+	if t := c.queue.Pop(); t != nil {
+		return t
+	}
+	if t := g.common.Pop(); t != nil {
+		return t
+	}
+	n := len(g.cores)
+	if n == 1 {
+		return nil
+	}
+	from := g.rand.Intn(n)
+	for i := range n {
+		if v := &g.cores[(from+i)%n]; v != c {
+			if t := v.queue.Pop(); t != nil {
+				return t
+			}
+		}
+	}
+	for i := range n {
+		if v := &g.cores[(from+i)%n]; v != c && v.next != nil && v.busy {
+			t := v.next
+			v.next = nil
+			return t
+		}
+	}
+	return nil
+}
+
+// Stop implements Policy.
+func (g *Go) Stop(now int64, core int, t *Task, why Why) { g.cores[core].busy = false }
+
+// Save implements Policy.
+func (g *Go) Save() any { return g.clone() }
+
+// Load implements Policy.
+func (g *Go) Load(saved any) { *g = *saved.(*Go).clone() }
+
+func (g *Go) clone() *Go {
+	c := *g
+	c.common, c.idle = g.common.Clone(), g.idle.clone()
+	c.cores = make([]goCore, len(g.cores))
+	for i := range g.cores {
+		o := &g.cores[i]
+		c.cores[i] = goCore{o.next, o.queue.Clone(), o.busy}
+	}
+	return &c
+}

@@ -1,0 +1,131 @@
+package policy
+
+// Policy decides which task runs on which core, and for how long. The machine
+// calls it at every change; a call never blocks, and never calls the machine.
+// Times are virtual ns. Everything it decides must follow from its calls and
+// Setup.Seed.
+type Policy interface {
+	// Name is the policy with its parameters, as a user writes it: "go", "rr(q=10ms)".
+	Name() string
+
+	// Start is called once, before all others. All cores are idle.
+	Start(Setup)
+
+	// Ready says that t can run: it is new, was woken, or has just lost or given
+	// up its core (see Why). by is the running task that caused it, or nil. The
+	// policy keeps t until it hands it to a core. The Look may have the core of
+	// a running task look again at once (preemption) or an idle one.
+	Ready(now int64, t *Task, why Why, by *Task) Look
+
+	// Pick gives an idle core its next task.
+	Pick(now int64, core int) Decision
+
+	// Stop says that t has left its core. If why is Expired, Preempted or
+	// Yielded, Ready follows at once, and then Pick for the core: handing it the
+	// same task again costs nothing.
+	Stop(now int64, core int, t *Task, why Why)
+
+	// Save returns a copy of the policy's state, and Load goes back to one, as
+	// often as is wanted.
+	Save() any
+	Load(any)
+}
+
+// Stepper is a Policy that also decides before every visible step: a memory access,
+// a synchronisation, a spawn. The machine then watches memory.
+type Stepper interface {
+	// Step decides whether t, running on core, may make its next step; it is
+	// asked once for each.
+	Step(now int64, core int, t *Task) Verdict
+}
+
+// Chooser is a Policy that also decides what is open to chance in the program.
+type Chooser interface {
+	// Choose gives a number from 0 to n-1: which of n ready cases of a select, or
+	// of n timers due at the same time, comes first. n is at least 2.
+	Choose(now int64, what Choice, n int) int
+}
+
+// Setup is what a policy knows of the machine.
+type Setup struct {
+	Cores int
+	Seed  uint64
+	Slice int64 // the default time slice
+}
+
+// Task is what a policy knows of a task, and the only thing of a task that it may
+// compare or keep.
+type Task struct {
+	ID    int   // from 1, in order of creation
+	Group int   // its process or interpreter, from 0
+	Core  int   // where it ran last; -1: nowhere yet
+	Ran   int64 // core time it has had, up to its last Stop
+	Since int64 // when it last became ready
+	Next  Op    // the visible step it stands before, if it stopped at one
+
+	// Of the user's giving.
+	Nice     int   // -20 to 19
+	Priority int   // the higher the sooner
+	Burst    int64 // core time until its next wait, where that is known; 0: it is not
+}
+
+// Op is a visible step to come.
+type Op uint8
+
+// The visible steps.
+const (
+	NoOp   Op = iota // none: it runs freely up to its first
+	Sync             // a channel, lock, timer, spawn, output: see the trace for which
+	Reads            // memory
+	Writes           // memory
+)
+
+// Why says why a task became ready or left its core.
+type Why uint8
+
+// The reasons. Ready gets New, Woken, Expired, Preempted and Yielded; Stop the
+// last three, Blocked, Outside and Ended.
+const (
+	New       Why = iota
+	Woken         // what it waited for has come
+	Expired       // its slice ended
+	Preempted     // a Look or a Verdict took the core
+	Yielded       // it gave up the core by itself
+	Blocked       // it waits for another task or a timer
+	Outside       // it waits for the world outside: a device, a file, a socket
+	Ended
+)
+
+// Look has a core ask the policy anew: the running task's slice ends then, an idle
+// core calls Pick (after the cost of waking).
+type Look struct {
+	Core int   // -1: none
+	At   int64 // not before now
+}
+
+// Nobody is the Look that asks no core.
+var Nobody = Look{Core: -1}
+
+// Decision is what a core does next.
+type Decision struct {
+	Task  *Task // nil: it idles
+	For   int64 // until the core asks again: with a task the slice; 0: no limit
+	Delay int64 // what it costs beyond the machine's own switch: migration, a lock handed over
+	Look  Look  // another core to look again
+	Pause bool  // nothing yet: the machine stops, and asks again when it is told to go on
+}
+
+// Verdict is what happens to a task before a visible step.
+type Verdict struct {
+	Give  bool  // it gives up the core and stands before the step
+	Stall int64 // the core stands still for so long
+}
+
+// Choice says what is to be chosen.
+type Choice uint8
+
+// The choices.
+const (
+	SelectCase Choice = iota
+	TimerOrder
+)
