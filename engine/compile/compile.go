@@ -25,6 +25,8 @@ type Compiler struct {
 	Native func(fn *ssa.Function, name string) machine.Native
 	// Foreign gives the memory of a variable that is not the machine's, or nil.
 	Foreign func(g *ssa.Global) unsafe.Pointer
+	// Closed says why a field of a struct type cannot be reached; "": it can.
+	Closed func(t *layout.Type, field int) string
 
 	funcs    map[*ssa.Function]*machine.Func
 	globals  map[*ssa.Global]unsafe.Pointer
@@ -233,6 +235,7 @@ func (g *function) compile() {
 	g.fuse()
 	for _, b := range g.fn.Blocks {
 		for _, ins := range b.Instrs {
+			g.reach(ins)
 			if v, ok := ins.(ssa.Value); ok && !g.fused[v] {
 				g.define(v)
 			}
@@ -283,6 +286,27 @@ func (g *function) compile() {
 }
 
 const insSize = int32(unsafe.Sizeof(machine.Ins{}))
+
+// reach refuses an instruction that reaches a field that is closed.
+func (g *function) reach(ins ssa.Instruction) {
+	var t types.Type
+	var field int
+	switch f := ins.(type) {
+	case *ssa.FieldAddr:
+		t, field = deref(f.X.Type()), f.Field
+	case *ssa.Field:
+		t, field = f.X.Type(), f.Field
+	default:
+		return
+	}
+	if g.c.Closed == nil {
+		return
+	}
+	if why := g.c.Closed(g.typ(t), field); why != "" {
+		g.pos = ins.Pos()
+		g.unsupported("%s", why)
+	}
+}
 
 // define gives a value its registers.
 func (g *function) define(v ssa.Value) {

@@ -29,11 +29,19 @@ func newBridge(h *Host) *bridge {
 	return &bridge{h: h, plans: map[planKey]*plan{}, native: map[*layout.Type]reflect.Type{}, mayCall: map[reflect.Type]bool{}}
 }
 
+// hostOnly lists packages whose functions concern the native program, or start
+// goroutines that would call back at any time.
+var hostOnly = map[string]bool{"runtime/pprof": true, "runtime/trace": true, "runtime/metrics": true, "net/http/pprof": true, "plugin": true}
+
 // refusal is raised, by panic, when a value cannot go to the other side.
 type refusal struct{ msg string }
 
 // function gives a function or method of the symbol tables; nil: there is none.
 func (b *bridge) function(fn *ssa.Function) machine.Native {
+	if fn.Pkg != nil && hostOnly[fn.Pkg.Pkg.Path()] {
+		msg := fn.String() + " is not available on the machine: it would look at the host's own goroutines"
+		return func(x *machine.Exec) machine.Status { return x.ThrowFatal(msg) }
+	}
 	v := b.find(fn)
 	if !v.IsValid() {
 		return nil

@@ -347,3 +347,21 @@ func (b *bridge) namedForm(t *layout.Type, n *types.Named) reflect.Type {
 	}
 	return nil
 }
+
+// closed says why interpreted code cannot reach a field: it lies in memory as
+// native code has it, and that is not how the machine has it.
+func (b *bridge) closed(t *layout.Type, field int) string {
+	n, ok := t.Go.(*types.Named)
+	if !ok {
+		return ""
+	}
+	rt := b.h.lib.Reflected(n)
+	if rt == nil || rt.Kind() != reflect.Struct || field >= rt.NumField() || !rt.Field(field).IsExported() {
+		return ""
+	}
+	f := rt.Field(field)
+	if b.same(t.Fields[field].Type, f.Type, map[planKey]bool{}) {
+		return ""
+	}
+	return fmt.Sprintf("field %s of the native type %s, a %s, is not available on the machine", f.Name, t, f.Type)
+}

@@ -66,6 +66,7 @@ func New(s *check.Session, archive *source.Archive, config machine.Config) (*Hos
 	h.bridge = newBridge(h)
 	h.sockets = newSockets(h)
 	h.compiler.Foreign = h.bridge.global
+	h.compiler.Closed = h.bridge.closed
 	h.natives = h.modelled()
 	h.plain = h.deeds()
 	h.compiler.Native = func(fn *ssa.Function, name string) machine.Native { return h.native(fn, name) }
