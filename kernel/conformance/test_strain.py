@@ -312,7 +312,8 @@ class Strain(unittest.TestCase):
         for start in range(400, 2400, 100):
             cells(start, 100)
         grown = self.kernel.memory() - before
-        self.assertLess(grown, 2000 * 40_000, f"2,000 cells took {grown >> 20} MB")
+        # worker and spare keep about 10 kB a cell, and their heaps may be three times what they keep
+        self.assertLess(grown, 2000 * 50_000, f"2,000 cells took {grown >> 20} MB")
         self.alive()
 
 

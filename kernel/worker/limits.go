@@ -10,8 +10,9 @@ import (
 const maxStack = 256 << 20
 
 // collectAt is how much the heap grows between two collections, in percent: a
-// worker's heap is small, and cells make garbage quickly.
-const collectAt = 400
+// worker's heap is small, and cells make garbage quickly. More would save little
+// time, and for each byte that past cells keep there are that many percent on top.
+const collectAt = 200
 
 // limitRuntime lets the collector work harder before the memory limit is met.
 func limitRuntime(memory int64) {
