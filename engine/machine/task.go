@@ -87,7 +87,6 @@ type Panicking struct {
 	Goexit    bool
 	Recovered bool
 	Aborted   bool
-	depth     int // frames below this index are still to be unwound
 	Trace     []Position
 	Fatal     string // a fatal error instead of a panic: nobody can recover it
 	Exit      *int   // the code of a call of os.Exit

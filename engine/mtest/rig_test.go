@@ -33,12 +33,11 @@ func Work(ns int64) { for i := int64(0); i < ns; i++ {} }
 
 // rig is a machine with a program.
 type rig struct {
-	m    *machine.Machine
-	main *machine.Func
-	fn   func(name string) *machine.Func
-	pkg  *ssa.Package
-	c    *compile.Compiler
-	out  bytes.Buffer
+	m   *machine.Machine
+	fn  func(name string) *machine.Func
+	pkg *ssa.Package
+	c   *compile.Compiler
+	out bytes.Buffer
 }
 
 func newRig(t testing.TB, config machine.Config, src string) *rig {

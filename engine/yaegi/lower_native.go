@@ -27,9 +27,7 @@ func (f *fn) nativeCall(obj *types.Func, method string, recv *part, sig *types.S
 	var ts []types.Type
 	spreadLast := x.Ellipsis.IsValid()
 	if t, ok := singleTuple(f, x); ok {
-		for _, p := range f.spread(t, types.NewSignatureType(nil, nil, nil, expand(sig, t.Len()), nil, false), x.Args[0]) {
-			parts = append(parts, p)
-		}
+		parts = append(parts, f.spread(t, types.NewSignatureType(nil, nil, nil, expand(sig, t.Len()), nil, false), x.Args[0])...)
 	} else {
 		for i := range x.Args {
 			switch {

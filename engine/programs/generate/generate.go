@@ -90,13 +90,12 @@ type generator struct {
 	last int             // number of the last name
 	loop int             // loops around the place
 
-	basic    []*typ
-	types    []*typ // all that variables have
-	vars     []variable
-	funcs    []function
-	ifaces   []iface
-	closure  bool // the place is in a function literal
-	panicked int  // how many places may panic
+	basic   []*typ
+	types   []*typ // all that variables have
+	vars    []variable
+	funcs   []function
+	ifaces  []iface
+	closure bool // the place is in a function literal
 }
 
 type variable struct {

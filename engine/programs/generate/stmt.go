@@ -75,10 +75,9 @@ func (g *generator) callAndShow(f function) {
 	for range f.results {
 		names = append(names, g.name("c"))
 	}
-	callee := f.name
 	call := g.callOf(f, 2)
 	if g.chance(20) {
-		callee = g.name("fn")
+		callee := g.name("fn")
 		g.line("%s := %s", callee, f.name)
 		call = callee + strings.TrimPrefix(call, f.name)
 	}
