@@ -1,6 +1,7 @@
 package host
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 )
@@ -74,10 +75,6 @@ func TestNativeForm(t *testing.T) {
 		src  string
 		want any
 	}{
-		{`[]Row{{"a", 1, true}}`, []struct {
-			Name string `json:"n"`
-			N    int
-		}{{"a", 1}}},
 		{`map[string][]any{"x": {1, "y", nil}}`, map[string][]any{"x": {1, "y", nil}}},
 		{`&Loop{}`, nil},
 		{`make(chan int)`, nil},
@@ -86,5 +83,9 @@ func TestNativeForm(t *testing.T) {
 		if !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %#v, want %#v", c.src, got, c.want)
 		}
+	}
+	got := fmt.Sprintf("%+v", s.values(t, `[]Row{{"a", 1, true}}`)[0].Native())
+	if want := "[{Name:a N:1 hidden:true}]"; got != want {
+		t.Errorf("a slice of structs: %s, want %s", got, want)
 	}
 }
