@@ -3,7 +3,6 @@ package host
 import (
 	"io/fs"
 	"os"
-	"syscall"
 	"time"
 
 	"interleave/engine"
@@ -223,9 +222,7 @@ type fileStat struct {
 func stat(info fs.FileInfo) fileStat {
 	t := info.ModTime()
 	s := fileStat{name: info.Name(), size: info.Size(), mode: uint32(info.Mode()), sec: t.Unix(), nsec: int64(t.Nanosecond())}
-	if sys, ok := info.Sys().(*syscall.Stat_t); ok {
-		s.dev, s.ino = uint64(sys.Dev), sys.Ino
-	}
+	s.dev, s.ino = identity(info)
 	return s
 }
 

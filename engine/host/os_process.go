@@ -116,7 +116,7 @@ func (f *files) wait(id int) (status int, user, system int64, err error) {
 	}
 	c.copies.Wait()
 	f.children.remove(id)
-	return int(s.Sys().(syscall.WaitStatus)), int64(s.UserTime()), int64(s.SystemTime()), nil
+	return waitStatus(s), int64(s.UserTime()), int64(s.SystemTime()), nil
 }
 
 func signalProcess(pid, sig int) error {
@@ -173,14 +173,4 @@ func (h *Host) streams() map[string]machine.Native {
 			return x.Exit(int(int64(x.Arg(0).N)))
 		},
 	}
-}
-
-// mayRun is access(2) for running a file; 0: yes, else the error's number.
-func mayRun(path string) int {
-	const run = 1
-	err := syscall.Faccessat(-0x64, path, run, 0)
-	if n, ok := err.(syscall.Errno); ok {
-		return int(n)
-	}
-	return 0
 }

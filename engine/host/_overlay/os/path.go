@@ -151,7 +151,13 @@ func (f *fileStat) String() string     { return fs.FormatFileInfo(f) }
 func SameFile(a, b FileInfo) bool {
 	x, ok1 := a.(*fileStat)
 	y, ok2 := b.(*fileStat)
-	return ok1 && ok2 && x.s.dev == y.s.dev && x.s.ino == y.s.ino
+	if !ok1 || !ok2 {
+		return false
+	}
+	if x.s.ino == 0 && y.s.ino == 0 { // a system that does not number files
+		return x.s == y.s
+	}
+	return x.s.dev == y.s.dev && x.s.ino == y.s.ino
 }
 
 func statPath(name string, follow bool) (stat, error)
