@@ -42,9 +42,7 @@ func atomics() map[string]machine.Native {
 				if p == nil {
 					return x.ThrowNil()
 				}
-				if x.WatchAtomic(p, t.size) {
-					return machine.Again
-				}
+				x.WatchAtomic(p, t.size)
 				x.Spend(atomicCost)
 				return x.Return(f(p, x)...)
 			}
@@ -78,7 +76,8 @@ func atomics() map[string]machine.Native {
 	return all
 }
 
-// step wraps an atomic operation on the memory that the first argument points to.
+// step wraps an atomic operation on the pointer, or the interface, that the first
+// argument points to.
 func step(size uintptr, f func(x *machine.Exec, p unsafe.Pointer) machine.Status) machine.Native {
 	return func(x *machine.Exec) machine.Status {
 		if !x.InOrder() {
@@ -88,9 +87,7 @@ func step(size uintptr, f func(x *machine.Exec, p unsafe.Pointer) machine.Status
 		if p == nil {
 			return x.ThrowNil()
 		}
-		if x.WatchAtomic(p, size) {
-			return machine.Again
-		}
+		x.WatchAtomicPointers(p, size)
 		x.Spend(atomicCost)
 		return f(x, p)
 	}

@@ -104,6 +104,7 @@ func (h *Host) lite() map[string]machine.Native {
 		"internal/reflectlite.setElem": func(x *machine.Exec) machine.Status {
 			ptr, v := x.Arg(0), x.Arg(1)
 			t := typ(ptr).Elem
+			x.Overwrite(t, ptr.Q, 1)
 			if t.Kind == reflect.Interface {
 				machine.Store(t, ptr.Q, v)
 			} else {
@@ -120,6 +121,8 @@ func (h *Host) lite() map[string]machine.Native {
 				return x.ThrowPlain("reflect: slice index out of range")
 			}
 			a, b := unsafe.Add(s.P, uintptr(i)*e.Size), unsafe.Add(s.P, uintptr(j)*e.Size)
+			x.Overwrite(e, a, 1)
+			x.Overwrite(e, b, 1)
 			va, vb := machine.Load(e, a), machine.Load(e, b)
 			machine.Store(e, a, vb)
 			machine.Store(e, b, va)

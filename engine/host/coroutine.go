@@ -41,7 +41,7 @@ func (h *Host) coroutines() map[string]machine.Native {
 // one that waits goes on.
 func (c *coroutine) start(x *machine.Exec) {
 	fn, args := c.fn.ClosureArgs([]machine.Val{address(unsafe.Pointer(c))})
-	x.M.SpawnSystem(x.T.Cell, x.T.Bubble, machine.Calling(fn, args, func(x *machine.Exec) {
+	x.M.Spawn(x.T, x.T.Cell, machine.Calling(fn, args, func(x *machine.Exec) {
 		x.M.Wake(c.waiting, x.T)
 	}), nil)
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os/exec"
-	"strings"
 	"testing"
 
 	"github.com/traefik/yaegi/stdlib"
@@ -25,17 +23,10 @@ type session struct {
 	n int
 }
 
-func open(t testing.TB) *session {
-	goroot, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := source.Installed(strings.TrimSpace(string(goroot)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tables := map[string]map[string]map[string]int{}
-	_ = tables
+func open(t testing.TB) *session { return openWith(t, archive(t)) }
+
+// openWith opens a session over source that is at hand.
+func openWith(t testing.TB, a *source.Archive) *session {
 	s := check.NewSession(library.New(stdlib.Symbols))
 	h, err := New(s, a, machine.Config{})
 	if err != nil {

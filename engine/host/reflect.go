@@ -74,6 +74,7 @@ func (r *mirror) memory() map[string]machine.Native {
 			if x.Watch(src, t.Size, false) || x.Watch(dst, t.Size, true) {
 				return machine.Again
 			}
+			x.Overwrite(t, dst, 1)
 			t.Copy(dst, src)
 			return machine.Next
 		},
@@ -82,6 +83,7 @@ func (r *mirror) memory() map[string]machine.Native {
 			if x.Watch(src, t.Size*uintptr(n), false) || x.Watch(dst, t.Size*uintptr(n), true) {
 				return machine.Again
 			}
+			x.Overwrite(t, dst, n)
 			t.CopyArray(dst, src, n)
 			return machine.Next
 		},
@@ -90,6 +92,7 @@ func (r *mirror) memory() map[string]machine.Native {
 			if x.Watch(p, t.Size, true) {
 				return machine.Again
 			}
+			x.Overwrite(t, p, 1)
 			t.Clear(p)
 			return machine.Next
 		},

@@ -72,8 +72,9 @@ func (r *mirror) maps() map[string]machine.Native {
 			return x.Return(address(unsafe.Pointer(m(x.Arg(0)).Iterate(x.M.Rand()))))
 		},
 		"mapNext": func(x *machine.Exec) machine.Status {
-			t := typ(x.Arg(0))
-			k, v, ok := (*machine.Iter)(x.Arg(1).P).Next()
+			t, it := typ(x.Arg(0)), (*machine.Iter)(x.Arg(1).P)
+			x.KeepIter(it)
+			k, v, ok := it.Next()
 			if !ok {
 				return x.Return(machine.Val{}, machine.Val{}, machine.Val{})
 			}

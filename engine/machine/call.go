@@ -30,11 +30,11 @@ func (m *Machine) push(x *Exec, fn *Func, n, p int32) Status {
 	if fn.Compile != nil {
 		m.prepare(fn)
 	}
-	if need := int(n + fn.N + fn.OutN); need > len(t.n) {
+	if need := int(n + fn.N + fn.OutN); need >= len(t.n) {
 		m.heapUse += int64(need) * 16
 		t.grow(need, 0)
 	}
-	if need := int(p + fn.P + fn.OutP); need > len(t.p) {
+	if need := int(p + fn.P + fn.OutP); need >= len(t.p) {
 		m.heapUse += int64(need) * 16
 		t.grow(0, need)
 	}

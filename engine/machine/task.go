@@ -197,14 +197,17 @@ func (m *Machine) unlink(t *Task) {
 	m.count--
 }
 
+// grow makes room for n and p words of registers and one word more: the base of a
+// frame without registers lies behind those of its caller, and an address behind
+// the end of the file would be one of another object to the garbage collector.
 func (t *Task) grow(n, p int) {
-	if n > len(t.n) {
-		bigger := make([]uint64, max(n, 2*len(t.n), 8))
+	if n >= len(t.n) {
+		bigger := make([]uint64, max(n+1, 2*len(t.n), 8))
 		copy(bigger, t.n)
 		t.n = bigger
 	}
-	if p > len(t.p) {
-		bigger := make([]unsafe.Pointer, max(p, 2*len(t.p), 4))
+	if p >= len(t.p) {
+		bigger := make([]unsafe.Pointer, max(p+1, 2*len(t.p), 4))
 		copy(bigger, t.p)
 		t.p = bigger
 	}
@@ -214,8 +217,7 @@ func (t *Task) set(nBase, pBase int32, r Reg, v Val) {
 	setVal(t.base(nBase), t.pbase(pBase), r, v)
 }
 
-// base and pbase are addresses that may lie just behind the registers of a
-// function that has none; they are then never used.
+// base and pbase are addresses within the register files: see grow.
 func (t *Task) base(w int32) unsafe.Pointer {
 	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(t.n)), int(w)*8)
 }

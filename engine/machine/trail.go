@@ -132,20 +132,6 @@ func (m *Machine) keepNumbers(p unsafe.Pointer, words int) {
 	}
 }
 
-// keepAtomic keeps what an atomic operation may change. Of 8 bytes it is not known
-// whether they are a pointer: the entry keeps them as a number, and what a pointer
-// leads to is kept by the memory it was in until it is overwritten.
-func (m *Machine) keepAtomic(p unsafe.Pointer, size uintptr) {
-	switch size {
-	case 4:
-		m.trail.word(p, shortWord)
-	case 16:
-		m.trail.word(p, pointerWords)
-	default:
-		m.trail.word(p, numberWord)
-	}
-}
-
 // keepChan keeps a channel, its buffer and its queues.
 func (m *Machine) keepChan(c *Chan) {
 	if !m.trail.on() || c == nil {

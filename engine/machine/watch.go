@@ -147,15 +147,35 @@ func (x *Exec) WatchMap(h *Map, write bool) bool {
 	return false
 }
 
-// WatchAtomic must be called by every atomic operation, after InOrder, before it
-// does anything.
-func (x *Exec) WatchAtomic(p unsafe.Pointer, size uintptr) bool {
-	m := x.M
-	if m.rec != nil {
+// WatchAtomic must be called by every atomic operation on a number, after InOrder,
+// before it does anything.
+func (x *Exec) WatchAtomic(p unsafe.Pointer, size uintptr) {
+	x.noteAtomic(p, size)
+	if !x.M.trail.on() {
+		return
+	}
+	words := numberWord
+	if size == 4 {
+		words = shortWord
+	}
+	x.M.trail.word(p, words)
+}
+
+// WatchAtomicPointers does the same for one on a pointer, or an interface's two.
+func (x *Exec) WatchAtomicPointers(p unsafe.Pointer, size uintptr) {
+	x.noteAtomic(p, size)
+	if !x.M.trail.on() {
+		return
+	}
+	words := pointerWord
+	if size == 16 {
+		words = pointerWords
+	}
+	x.M.trail.word(p, words)
+}
+
+func (x *Exec) noteAtomic(p unsafe.Pointer, size uintptr) {
+	if m := x.M; m.rec != nil {
 		m.emit(x.T, trace.Event{Kind: trace.Atomic, Object: m.object(trace.Memory, p), Arg: small(int64(size))})
 	}
-	if m.trail.on() {
-		m.keepAtomic(p, size)
-	}
-	return false
 }
