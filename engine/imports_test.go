@@ -16,6 +16,8 @@ var mayImport = []struct {
 	of  []string
 }{
 	{"interleave/engine/trace", nil},
+	{"interleave/engine/draw/graph", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
+	{"interleave/engine/draw", []string{"interleave/engine/trace", "interleave/engine/draw"}},
 	{"interleave/engine/layout", nil},
 	{"interleave/engine/syntax", nil},
 	{"interleave/engine/library", []string{"interleave/engine/library"}},

@@ -1,0 +1,105 @@
+package draw
+
+import (
+	"strings"
+
+	"interleave/engine/trace"
+)
+
+// State is what a drawing tells apart of a task's life.
+type State uint8
+
+// The states, in the order of legends.
+const (
+	Running State = iota
+	Ready
+	Channel // waits for a channel: send, receive, select
+	Lock    // waits for a mutex or a RWMutex
+	Sleep
+	Group   // waits for a wait group, a condition variable, or others' rest
+	Outside // waits for the outside world: a file, a socket, input
+	states
+)
+
+// States lists them.
+func States() []State {
+	list := make([]State, states)
+	for i := range list {
+		list[i] = State(i)
+	}
+	return list
+}
+
+// Of tells what a task in state s is drawn as, where reason, in the trace's words,
+// says why it waits.
+func Of(s trace.State, reason string) State {
+	switch s {
+	case trace.IsRunning:
+		return Running
+	case trace.IsReady:
+		return Ready
+	case trace.IsOutside:
+		return Outside
+	}
+	switch {
+	case strings.HasPrefix(reason, "chan "), strings.HasPrefix(reason, "select"):
+		return Channel
+	case strings.HasPrefix(reason, "sync.Mutex"), strings.HasPrefix(reason, "sync.RWMutex"):
+		return Lock
+	case reason == "sleep":
+		return Sleep
+	}
+	return Group
+}
+
+// Pattern is what tells fills apart without colour.
+type Pattern uint8
+
+// The patterns. Lines and dots are drawn in a look's ink.
+const (
+	Solid Pattern = iota
+	Dots
+	Rising  // lines that rise to the right
+	Crossed // rising and falling lines
+	Rings
+	Upright // vertical lines
+	Level   // horizontal lines
+)
+
+// Look is how a state is drawn.
+type Look struct {
+	Name    string // what a learner calls it
+	Fill    string // #rrggbb
+	Ink     string // #rrggbb, of patterns and text on the fill
+	Pattern Pattern
+	Letter  rune // in text, and in narrow cells of tables
+}
+
+var looks = [states]Look{
+	Running: {"running", "#2b6828", "#ffffff", Solid, '█'},
+	Ready:   {"ready, waits for a core", "#ffd246", "#000000", Dots, '.'},
+	Channel: {"blocked on a channel", "#3d92c0", "#000000", Rising, 'c'},
+	Lock:    {"blocked on a lock", "#ea745d", "#000000", Crossed, 'L'},
+	Sleep:   {"sleeping", "#eaf4f7", "#000000", Rings, 'z'},
+	Group:   {"waits for others (wait group, condition)", "#510081", "#ffffff", Upright, 'w'},
+	Outside: {"outside (file, socket, input)", "#85cce0", "#000000", Level, 'o'},
+}
+
+// Look gives how a state is drawn.
+func (s State) Look() Look { return looks[s] }
+
+func (s State) String() string {
+	return [...]string{"running", "ready", "channel", "lock", "sleep", "group", "outside"}[s]
+}
+
+// The page's own colours, as CSS: they follow JupyterLab's theme, and are those of
+// its light theme elsewhere.
+const (
+	Page   = "var(--jp-layout-color0,#ffffff)"
+	Panel  = "var(--jp-layout-color2,#eeeeee)"
+	Text   = "var(--jp-ui-font-color0,#000000)"
+	Faint  = "var(--jp-ui-font-color1,#212121)" // less important text, still well readable
+	Line   = "var(--jp-ui-font-color2,#616161)" // outlines and arrows
+	Accent = "var(--jp-brand-color1,#1565c0)"   // what is chosen
+	Danger = "var(--jp-error-color1,#c62828)"   // cycles, dropped events
+)
