@@ -24,6 +24,7 @@ func (h *Host) deeds() map[string]deed {
 	all := map[string]deed{}
 	maps.Copy(all, newFiles(&h.turn).deeds())
 	maps.Copy(all, h.sockets.deeds())
+	maps.Copy(all, h.sockets.packets())
 	return all
 }
 

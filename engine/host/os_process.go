@@ -166,11 +166,14 @@ func (h *Host) streams() map[string]machine.Native {
 				}
 			})
 		},
-		"os.exit": func(x *machine.Exec) machine.Status {
-			if !x.InOrder() {
-				return machine.Again
-			}
-			return x.Exit(int(int64(x.Arg(0).N)))
-		},
+		"os.exit":      exit,
+		"syscall.exit": exit,
 	}
+}
+
+func exit(x *machine.Exec) machine.Status {
+	if !x.InOrder() {
+		return machine.Again
+	}
+	return x.Exit(int(int64(x.Arg(0).N)))
 }

@@ -29,3 +29,5 @@ func mayRun(path string) int {
 	}
 	return 0
 }
+
+func kill(pid, sig int) error { return syscall.Kill(pid, syscall.Signal(sig)) }

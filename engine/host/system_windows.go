@@ -20,3 +20,5 @@ func mayRun(path string) int {
 	}
 	return 0
 }
+
+func kill(pid, sig int) error { return signalProcess(pid, sig) }

@@ -216,6 +216,13 @@ func (d *Dialer) Dial(network, address string) (Conn, error) {
 
 // DialContext connects to an address.
 func (d *Dialer) DialContext(ctx context.Context, network, address string) (Conn, error) {
+	if len(network) >= 3 && network[:3] == "udp" {
+		to, err := ResolveUDPAddr(network, address)
+		if err != nil {
+			return nil, &OpError{Op: "dial", Net: network, Err: err}
+		}
+		return DialUDP(network, nil, to)
+	}
 	kind, err := family(network)
 	if err != nil {
 		return nil, &OpError{Op: "dial", Net: network, Err: err}
@@ -303,4 +310,8 @@ type ListenConfig struct{ KeepAlive time.Duration }
 
 func (lc *ListenConfig) Listen(ctx context.Context, network, address string) (Listener, error) {
 	return Listen(network, address)
+}
+
+func (lc *ListenConfig) ListenPacket(ctx context.Context, network, address string) (PacketConn, error) {
+	return ListenPacket(network, address)
 }

@@ -4,6 +4,7 @@ package syscall
 
 import (
 	"internal/oserror"
+	"internal/selfsignal"
 	"strconv"
 )
 
@@ -83,13 +84,36 @@ type SysProcAttr struct{}
 
 func getenv(key string) (string, bool)
 func getpid() int
+func getppid() int
+func getuid() int
+func getgid() int
+func kill(pid, sig int) error
 
 // Getenv reads an environment variable.
 func Getenv(key string) (value string, found bool) { return getenv(key) }
 
 func Getpid() int      { return getpid() }
+func Getppid() int     { return getppid() }
+func Getuid() int      { return getuid() }
+func Getgid() int      { return getgid() }
 func Getpagesize() int { return 4096 }
 
 func environ() []string
 
 func Environ() []string { return environ() }
+
+// Kill sends a signal to a process, or to a group of them as kill(2) says. One to
+// the program itself stays in the machine.
+func Kill(pid int, sig Signal) error {
+	if pid != getpid() || sig == 0 {
+		return kill(pid, int(sig))
+	}
+	if !selfsignal.Raise(int(sig)) {
+		exit(2)
+	}
+	return nil
+}
+
+func exit(code int)
+
+func Exit(code int) { exit(code) }
