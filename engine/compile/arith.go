@@ -318,13 +318,12 @@ func (g *function) convert(dst machine.Reg, v ssa.Value, to types.Type) {
 		g.fromString(dst, src, t)
 	case t.Kind == reflect.UnsafePointer && from.Class == layout.Int: // uintptr → unsafe.Pointer
 		g.step(func(x *machine.Exec) machine.Status {
-			u := x.U(src.N)
-			x.SetP(dst.P, *(*unsafe.Pointer)(unsafe.Pointer(&u)))
+			x.SetP(dst.P, x.M.Pointer(x.U(src.N)))
 			return machine.Next
 		})
 	case from.Kind == reflect.UnsafePointer && t.Class == layout.Int:
 		g.step(func(x *machine.Exec) machine.Status {
-			x.SetU(dst.N, uint64(uintptr(x.P(src.P))))
+			x.SetU(dst.N, x.M.Address(x.P(src.P)))
 			return machine.Next
 		})
 	case from.Class == t.Class:

@@ -24,7 +24,7 @@ func (g *function) print(line bool, com *ssa.CallCommon, args []machine.Reg) mac
 			if line && i > 0 {
 				s = append(s, ' ')
 			}
-			s = AppendPrint(s, typs[i], x.Get(r))
+			s = AppendPrint(s, x.M, typs[i], x.Get(r))
 		}
 		if line {
 			s = append(s, '\n')
@@ -34,8 +34,8 @@ func (g *function) print(line bool, com *ssa.CallCommon, args []machine.Reg) mac
 	}
 }
 
-// AppendPrint writes a value as print does.
-func AppendPrint(s []byte, t *layout.Type, v machine.Val) []byte {
+// AppendPrint writes a value as print does; addresses are those of m.
+func AppendPrint(s []byte, m *machine.Machine, t *layout.Type, v machine.Val) []byte {
 	bits := int(t.Size) * 8
 	switch t.Class {
 	case layout.Int:
@@ -53,9 +53,9 @@ func AppendPrint(s []byte, t *layout.Type, v machine.Val) []byte {
 	case layout.String:
 		return append(s, unsafe.String((*byte)(v.P), int(v.N))...)
 	case layout.Interface:
-		return fmt.Appendf(s, "(%#x,%#x)", uintptr(v.P), uintptr(v.Q))
+		return fmt.Appendf(s, "(%#x,%#x)", m.Address(v.P), m.Address(v.Q))
 	case layout.Slice:
-		return fmt.Appendf(s, "[%d/%d]%#x", v.N, v.M, uintptr(v.P))
+		return fmt.Appendf(s, "[%d/%d]%#x", v.N, v.M, m.Address(v.P))
 	}
-	return fmt.Appendf(s, "%#x", uintptr(v.P))
+	return fmt.Appendf(s, "%#x", m.Address(v.P))
 }

@@ -120,7 +120,7 @@ func (g *function) constant(r machine.Reg, k *ssa.Const) {
 		g.number(r.N, uint64(len(s)))
 	case layout.Pointer: // unsafe.Pointer(uintptr constant)
 		u, _ := constant.Uint64Val(k.Value)
-		g.emit(machine.Ins{Op: machine.OpKP, A: r.P, B: g.ptr(*(*unsafe.Pointer)(unsafe.Pointer(&u)))})
+		g.emit(machine.Ins{Op: machine.OpKP, A: r.P, B: g.ptr(g.c.Machine.Pointer(u))})
 	default:
 		g.unsupported("constant %v of type %s", k, k.Type())
 	}

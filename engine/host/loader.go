@@ -43,7 +43,7 @@ var interpreted = []string{
 	"encoding/csv", "encoding/xml", "encoding/pem", "encoding/ascii85", "text/tabwriter", "text/scanner", "text/template", "text/template/parse",
 	"html", "html/template", "regexp", "regexp/syntax", "log", "log/internal", "log/slog", "log/slog/internal", "log/slog/internal/buffer", "internal/oserror", "internal/filepathlite",
 	"net/url", "path", "io/fs", "math/big", "flag", "index/suffixarray", "hash", "hash/fnv",
-	"hash/adler32", "os", "os/signal", "os/exec", "path/filepath", "internal/selfsignal", "internal/syscall/execenv", "math/rand", "mime", "io/ioutil", "runtime/debug", "internal/syscall/unix",
+	"hash/adler32", "hash/maphash", "os", "os/signal", "os/exec", "path/filepath", "internal/selfsignal", "internal/syscall/execenv", "math/rand", "mime", "io/ioutil", "runtime/debug", "internal/syscall/unix",
 	"net", "net/netip", "net/textproto", "net/http", "net/http/httptest", "net/http/httptrace", "net/http/httputil", "net/http/cookiejar",
 	"net/http/internal", "net/http/internal/ascii", "net/http/internal/httpcommon", "mime/multipart", "mime/quotedprintable", "internal/nettrace",
 	"crypto/tls", "crypto/rand", "unique",

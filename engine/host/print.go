@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"strings"
 	"unsafe"
 
 	"interleave/engine"
@@ -50,7 +51,7 @@ func (p *printer) output(x *machine.Exec, slow string, formatted bool, f appendi
 	if formatted {
 		head, args = machine.String(x.Arg(0)), x.Arg(1)
 	}
-	if list, ok := p.natives(x.T.Cell, args, !formatted); ok {
+	if list, ok := p.natives(x.T.Cell, args, !formatted); ok && !asksAddress(head) {
 		if !x.InOrder() {
 			return machine.Again
 		}
@@ -68,6 +69,20 @@ func (p *printer) output(x *machine.Exec, slow string, formatted bool, f appendi
 		x.At(base)
 		return done(x, b)
 	})
+}
+
+// asksAddress tells whether a format has the verb %p.
+func asksAddress(format string) bool {
+	for {
+		_, rest, ok := strings.Cut(format, "%")
+		if !ok {
+			return false
+		}
+		if format = strings.TrimLeft(rest, "+-# 0123456789.*[]"); strings.HasPrefix(format, "p") {
+			return true
+		}
+		format = strings.TrimPrefix(format, "%")
+	}
 }
 
 // print writes to the cell's standard output.
@@ -152,6 +167,9 @@ func (p *printer) make(t *layout.Type, named bool) reflect.Type {
 	}
 	switch t.Class {
 	case layout.Int, layout.Float, layout.Complex, layout.String:
+		if t.Kind == reflect.Uintptr { // it may be an address: see machine.Machine.Shown
+			return nil
+		}
 		return t.Shape
 	}
 	switch t.Kind {

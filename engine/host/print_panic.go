@@ -26,7 +26,7 @@ func (h *Host) panicText(d *death) string {
 	v := machine.Unbox(t, d.p.Value.Q)
 	switch t.Class {
 	case layout.Int, layout.Float, layout.Complex:
-		s := string(compile.AppendPrint(nil, t, v))
+		s := string(compile.AppendPrint(nil, h.machine, t, v))
 		if named {
 			return t.String() + "(" + s + ")"
 		}
@@ -37,7 +37,7 @@ func (h *Host) panicText(d *death) string {
 		}
 		return indented(machine.String(v))
 	}
-	return fmt.Sprintf("(%s) %#x", t, uintptr(d.p.Value.Q))
+	return fmt.Sprintf("(%s) %#x", t, h.machine.Address(d.p.Value.Q))
 }
 
 // indented sets further lines apart from those of the runtime.

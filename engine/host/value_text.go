@@ -161,7 +161,7 @@ func (w *valueWriter) pointer(q unsafe.Pointer, t *layout.Type, depth int) {
 		w.WriteByte('&')
 		w.write(q, t.Elem, depth+1, "")
 	default:
-		fmt.Fprintf(w, "(*%s)(0x%x)", shortType(t.Elem), uintptr(q))
+		fmt.Fprintf(w, "(*%s)(0x%x)", shortType(t.Elem), w.h.machine.Address(q))
 	}
 }
 
@@ -175,7 +175,7 @@ func (w *valueWriter) reference(q unsafe.Pointer, t *layout.Type) {
 	case t.Kind == reflect.Func:
 		w.WriteString(shortType(t))
 	default:
-		fmt.Fprintf(w, "0x%x", uintptr(q))
+		fmt.Fprintf(w, "0x%x", w.h.machine.Address(q))
 	}
 }
 

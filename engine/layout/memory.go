@@ -8,8 +8,8 @@ import (
 // New allocates zeroed memory for one value of t.
 func (t *Type) New() unsafe.Pointer {
 	switch {
-	case t.Size == 8 && len(t.Pointers) == 0:
-		return unsafe.Pointer(new(uint64))
+	case t.Size > 0 && t.Size < 16 && len(t.Pointers) == 0:
+		return unsafe.Pointer(new(alone))
 	case t.Size == 8 && len(t.Pointers) == 1:
 		return unsafe.Pointer(new(unsafe.Pointer))
 	case t.Class == String:
@@ -28,6 +28,8 @@ func (t *Type) NewArray(n int) unsafe.Pointer {
 		return unsafe.Pointer(&zero)
 	}
 	switch {
+	case len(t.Pointers) == 0 && uintptr(n) <= 15/t.Size:
+		return unsafe.Pointer(new(alone))
 	case t.Size == 1:
 		return unsafe.Pointer(unsafe.SliceData(make([]byte, n)))
 	case t.Size == 8 && len(t.Pointers) == 0:
@@ -35,6 +37,10 @@ func (t *Type) NewArray(n int) unsafe.Pointer {
 	}
 	return reflect.MakeSlice(reflect.SliceOf(t.Shape), n, n).UnsafePointer()
 }
+
+// alone is memory for a few bytes. Smaller objects share theirs with others, and how
+// they lie to each other would be seen in their addresses.
+type alone [2]uint64
 
 var zero [1]uint64 // the address of every object without size; never written
 
@@ -112,5 +118,10 @@ func (t *Type) Grow(p unsafe.Pointer, length, capacity, n int) (unsafe.Pointer, 
 	v := reflect.NewAt(reflect.SliceOf(t.Shape), unsafe.Pointer(&old)).Elem()
 	// Grow allocates exactly as append does: both end in the runtime's growslice.
 	v.Grow(n - length)
+	if c := v.Cap(); uintptr(c)*t.Size < 16 && len(t.Pointers) == 0 {
+		grown := unsafe.Pointer(new(alone))
+		t.CopyArray(grown, p, length)
+		return grown, c
+	}
 	return v.UnsafePointer(), v.Cap()
 }

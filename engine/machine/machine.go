@@ -78,6 +78,7 @@ type Machine struct {
 	records   uint32     // how many there have been
 	trail     trail
 	spare     []registers
+	addresses addresses
 }
 
 // Outside completes waits in the outside world. What tasks do out there is done
