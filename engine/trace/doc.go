@@ -32,6 +32,13 @@
 // A trace that begins while tasks exist opens with a Create and the present state
 // of each of them.
 //
+// # At a moment
+//
+// World follows the events and knows, after each, what every task does and what
+// every object holds: contents and waiters of channels, holders and queues of locks,
+// counts of wait groups. Details, where the writer of a trace added them, give the values
+// in channels and the frames and variables of tasks.
+//
 // # The bound
 //
 // A trace holds the last so many events. What no longer fits is counted in

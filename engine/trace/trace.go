@@ -35,6 +35,9 @@ type Trace struct {
 	next    int // where the next event goes once the ring is full
 	counts  [objectKinds]int
 	reasons map[string]uint8
+
+	details  []numbered // in order of their events
+	detailed int        // their size
 }
 
 // New returns an empty trace of at most bound events; 0 stands for DefaultBound.
@@ -131,6 +134,7 @@ func (t *Trace) Cut(p Point) bool {
 		return false
 	}
 	t.ring = t.ring[:p.events]
+	t.cutDetails(p.dropped + p.events)
 	t.Tasks, t.Objects, t.Places = t.Tasks[:p.tasks], t.Objects[:p.objects], t.Places[:p.places]
 	for _, words := range t.Reasons[p.reasons:] {
 		delete(t.reasons, words)
