@@ -52,16 +52,6 @@ const (
 	corpus       = "../programs/testdata"
 )
 
-// load gives the common corpus, and the programs that only the machine is held to.
-func load() ([]*programs.Program, error) {
-	all, err := programs.Load(corpus)
-	if err != nil {
-		return nil, err
-	}
-	own, err := programs.Load("testdata/programs")
-	return append(all, own...), err
-}
-
 func TestMain(m *testing.M) {
 	if name := os.Getenv(childProgram); name != "" {
 		if err := child(name, os.Getenv(childResult)); err != nil {
@@ -74,7 +64,7 @@ func TestMain(m *testing.M) {
 }
 
 func child(name, result string) error {
-	all, err := load()
+	all, err := programs.Load(corpus)
 	if err != nil {
 		return err
 	}
@@ -111,7 +101,7 @@ func parent(p *programs.Program, result string) (e programs.Evaluation) {
 
 // TestCorpus holds cells against compiled Go.
 func TestCorpus(t *testing.T) {
-	all, err := load()
+	all, err := programs.Load(corpus)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -197,7 +197,7 @@ func (ev *Evaluator) prepare(p *check.Program) (r *ready) {
 }
 
 func (ev *Evaluator) cannot(p *check.Program, why string) check.Error {
-	e := check.Error{Msg: "the yaegi evaluator cannot carry this: " + why + "; nothing of this cell ran"}
+	e := check.Error{Msg: "the yaegi evaluator cannot carry this: " + why + "; nothing of this cell ran", Hint: "write it otherwise, or " + otherEvaluator}
 	if p.Cell != nil {
 		e.Pos = token.Position{Filename: p.Cell.Name, Line: 1, Column: 1}
 	}

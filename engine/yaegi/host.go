@@ -2,6 +2,7 @@ package yaegi
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 
 	"github.com/traefik/yaegi/interp"
@@ -56,9 +57,15 @@ func (ev *Evaluator) hostSymbols() map[string]reflect.Value {
 		"Real":         v(func(c complex128) float64 { return real(c) }),
 		"Imag":         v(func(c complex128) float64 { return imag(c) }),
 		"Complex":      v(func(re, im float64) complex128 { return complex(re, im) }),
+		"Min32":        v(func(a, b float32) float32 { return min(a, b) }),
+		"Max32":        v(func(a, b float32) float32 { return max(a, b) }),
+		"Min64":        v(func(a, b float64) float64 { return min(a, b) }),
+		"Max64":        v(func(a, b float64) float64 { return max(a, b) }),
+		"NegativeZero": v(ev.negativeZero),
 		"Print":        v(func(args ...any) { ev.builtinPrint(args, false) }),
 		"Println":      v(func(args ...any) { ev.builtinPrint(args, true) }),
 	}
+	maps.Copy(symbols, conversions())
 	for name, s := range ev.streams {
 		symbols[name] = s
 	}

@@ -1,6 +1,7 @@
 package yaegi
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -21,14 +22,13 @@ func (f *fn) assignStmt(s *ast.AssignStmt) {
 			token.SHR_ASSIGN: token.SHR, token.AND_NOT_ASSIGN: token.AND_NOT,
 		}[s.Tok]
 		t := f.typeOf(s.Lhs[0])
-		p := f.lvalue(s.Lhs[0])
-		y := ""
+		p, check := f.lvalue(s.Lhs[0])
+		yt := t
 		if op == token.SHL || op == token.SHR {
-			y = f.operand(s.Rhs[0])
-		} else {
-			y = f.to(s.Rhs[0], t)
+			yt = types.Default(f.typeOf(s.Rhs[0]))
 		}
-		f.line("%s = %s", p, f.arith(op, t, p, y, s.Rhs[0]))
+		y := f.late(s.Rhs[0], yt, s.Lhs[0])
+		f.put(p, check, f.arith(op, t, p, y, s.Rhs[0]))
 	}
 }
 
@@ -106,20 +106,20 @@ func (f *fn) assign(left, right []ast.Expr) {
 		t := f.typeOf(left[0])
 		f.noteMap(left[0])
 		if pure(left[0]) {
-			text := f.to(right[0], t)
+			text := f.late(right[0], t, left[0])
 			place := f.expr(ast.Unparen(left[0]))
 			if strings.HasPrefix(place, "h.") {
-				f.u.refuse("an assignment to a standard stream", "")
+				f.u.refuse("an assignment to a standard stream", "use fmt.Fprint with a writer of your own")
 			}
 			f.line("%s = %s", place, f.typedNil(text, t))
 			return
 		}
-		p := f.lvalue(left[0])
-		f.line("%s = %s", p, f.typedNil(f.to(right[0], t), t))
+		p, check := f.lvalue(left[0])
+		f.put(p, check, f.typedNil(f.late(right[0], t, left[0]), t))
 		return
 	}
 	// Operands of the left side first, then the right side, then the assignments in order.
-	places := make([]string, len(left))
+	places, checks := make([]string, len(left)), make([]string, len(left))
 	want := make([]types.Type, len(left))
 	for i, l := range left {
 		if isBlank(l) {
@@ -129,7 +129,7 @@ func (f *fn) assign(left, right []ast.Expr) {
 			continue
 		}
 		want[i] = f.typeOf(l)
-		places[i] = f.fixedPlace(l)
+		places[i], checks[i] = f.fixedPlace(l)
 	}
 	var vals []string
 	if len(right) == len(left) {
@@ -141,9 +141,46 @@ func (f *fn) assign(left, right []ast.Expr) {
 	}
 	for i, p := range places {
 		if p != "" {
-			f.line("%s = %s", p, vals[i])
+			f.put(p, checks[i], vals[i])
 		}
 	}
+}
+
+// put assigns to a place that lvalue or fixedPlace gave; only now its index may panic.
+func (f *fn) put(place, check, text string) {
+	if check != "" {
+		f.line("%s", check)
+	}
+	f.line("%s = %s", place, text)
+}
+
+// late evaluates the right side of an assignment to the place left so that all
+// of it happens before left panics: of a nil pointer, a nil map, a wrong index.
+func (f *fn) late(right ast.Expr, t types.Type, left ast.Expr) string {
+	text := f.to(right, t)
+	if _, variable := ast.Unparen(left).(*ast.Ident); variable || f.calm(right) || text == "nil" {
+		return text
+	}
+	return f.save(t, text)
+}
+
+// calm reports whether evaluating e has no effect and cannot panic.
+func (f *fn) calm(e ast.Expr) bool {
+	if f.u.info.Types[e].Value != nil {
+		return true
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return true
+	case *ast.BinaryExpr:
+		switch e.Op {
+		case token.ADD, token.SUB, token.MUL, token.AND, token.OR, token.XOR, token.AND_NOT:
+			return f.calm(e.X) && f.calm(e.Y)
+		}
+	case *ast.UnaryExpr:
+		return (e.Op == token.SUB || e.Op == token.XOR || e.Op == token.NOT) && f.calm(e.X)
+	}
+	return false
 }
 
 func isBlank(e ast.Expr) bool {
@@ -161,45 +198,47 @@ func (f *fn) noteMap(e ast.Expr) {
 }
 
 // lvalue is the text of a place that can be written twice: operands with
-// effects are evaluated first, once.
-func (f *fn) lvalue(e ast.Expr) string {
+// effects are evaluated first, once. check is the statement, if any, that checks
+// its index.
+func (f *fn) lvalue(e ast.Expr) (place, check string) {
 	e = ast.Unparen(e)
 	f.noteMap(e)
 	if pure(e) {
-		return f.expr(e)
+		return f.expr(e), ""
 	}
 	return f.fixedPlace(e)
 }
 
-// fixedPlace is the text of a place whose operands are all evaluated already.
-func (f *fn) fixedPlace(e ast.Expr) string {
+// fixedPlace is the text of a place whose operands are all evaluated already,
+// and the statement, if any, that checks its index.
+func (f *fn) fixedPlace(e ast.Expr) (place, check string) {
 	switch x := ast.Unparen(e).(type) {
 	case *ast.Ident:
-		return f.expr(x)
+		return f.expr(x), ""
 	case *ast.StarExpr:
 		t := f.typeOf(x.X)
-		return "(*" + f.save(t, f.expr(x.X)) + ")"
+		return "(*" + f.save(t, f.expr(x.X)) + ")", ""
 	case *ast.SelectorExpr:
 		sel := f.u.info.Selections[x]
 		if sel == nil {
-			return f.expr(x)
+			return f.expr(x), ""
 		}
 		base := ""
 		if _, ok := f.typeOf(x.X).Underlying().(*types.Pointer); ok {
 			base = f.save(f.typeOf(x.X), f.expr(x.X))
 		} else {
-			base = f.fixedPlace(x.X)
+			base, check = f.fixedPlace(x.X)
 		}
-		text, _ := f.path(base, f.typeOf(x.X), sel.Index())
-		return text
+		place, _ = f.path(base, f.typeOf(x.X), sel.Index())
+		return place, check
 	case *ast.IndexExpr:
 		t := f.typeOf(x.X)
 		base := ""
 		switch u := t.Underlying().(type) {
 		case *types.Map:
-			return f.save(t, f.expr(x.X)) + "[" + f.save(u.Key(), f.to(x.Index, u.Key())) + "]"
+			return f.save(t, f.expr(x.X)) + "[" + f.save(u.Key(), f.to(x.Index, u.Key())) + "]", ""
 		case *types.Array:
-			base = f.fixedPlace(x.X)
+			base, check = f.fixedPlace(x.X)
 		default:
 			base = f.save(t, f.expr(x.X))
 		}
@@ -207,11 +246,13 @@ func (f *fn) fixedPlace(e ast.Expr) string {
 		if _, ok := t.Underlying().(*types.Pointer); ok {
 			base = "(*" + base + ")"
 		}
-		f.line("h.Ix(%s, len(%s), %d)", i, base, f.u.position(x))
-		return base + "[" + i + "]"
+		if check != "" {
+			check += "; "
+		}
+		return base + "[" + i + "]", check + fmt.Sprintf("h.Ix(%s, len(%s), %d)", i, base, f.u.position(x))
 	}
-	f.u.refuse("an assignment to this", "")
-	return "_"
+	f.u.refuse("an assignment to this", "assign to a variable first")
+	return "_", ""
 }
 
 // pure reports whether evaluating e has no effect, so that it can be written twice.

@@ -71,7 +71,7 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 			t := types.Default(f.typeOf(x.Args[0]))
 			et := u.erased(t)
 			n := u.helper("func %s(v " + et + ") *" + et + " { p := new(" + et + "); *p = v; return p }")
-			return simple(n+"(%s)", types.NewPointer(t), arg(0))
+			return simple(n+"(%s)", types.NewPointer(t), f.passed([]part{arg(0)}, x)...)
 		}
 		t := f.typeOf(x.Args[0])
 		return simple("new("+u.erased(t)+")", types.NewPointer(t))
@@ -95,11 +95,12 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 		t := types.Default(f.typeOf(x))
 		et := u.erased(t)
 		op := map[string]string{"min": "<", "max": ">"}[name]
-		nan := ""
+		n := ""
 		if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsFloat != 0 {
-			nan = "if a != a { return a }; if b != b { return b }; "
+			n = map[string]string{"minfloat32": "h.Min32", "minfloat64": "h.Min64", "maxfloat32": "h.Max32", "maxfloat64": "h.Max64"}[name+et]
+		} else {
+			n = u.helper("func %s(a, b " + et + ") " + et + " { if b " + op + " a { return b }; return a }")
 		}
-		n := u.helper("func %s(a, b " + et + ") " + et + " { " + nan + "if b " + op + " a { return b }; return a }")
 		ts := make([]types.Type, len(x.Args))
 		for i := range ts {
 			ts[i] = t

@@ -39,7 +39,7 @@ func (f *fn) deferredCall(x *ast.CallExpr) string {
 	}
 	c := f.call(x)
 	var params, names, args []string
-	for i, p := range c.parts {
+	for i, p := range f.passed(c.parts, x) {
 		if p.typ == "" {
 			f.u.refuse("a method of an unexported type called later", "call it in a function literal")
 		}
@@ -183,7 +183,8 @@ func resultOf(sig *types.Signature) types.Type {
 // ownCall calls an emitted function by name; recv is its first argument.
 func (f *fn) ownCall(name string, recv []part, sig *types.Signature, x *ast.CallExpr) *call {
 	f.note("call "+name, x)
-	return &call{append(recv, f.arguments(sig, x)...), func(a []string) string { return name + "(" + join(a) + ")" }, resultOf(sig)}
+	parts := f.passed(f.withArguments(recv, sig, x), x)
+	return &call{parts, func(a []string) string { return name + "(" + join(a) + ")" }, resultOf(sig)}
 }
 
 func (f *fn) valueCall(fun part, sig *types.Signature, x *ast.CallExpr) *call {
@@ -193,7 +194,27 @@ func (f *fn) valueCall(fun part, sig *types.Signature, x *ast.CallExpr) *call {
 		fun.text = n
 	}
 	f.note("nil", x)
-	return &call{append([]part{fun}, f.arguments(sig, x)...), func(a []string) string { return a[0] + "(" + join(a[1:]) + ")" }, resultOf(sig)}
+	parts := f.withArguments([]part{fun}, sig, x)
+	f.passed(parts[1:], x)
+	return &call{parts, func(a []string) string { return a[0] + "(" + join(a[1:]) + ")" }, resultOf(sig)}
+}
+
+// withArguments evaluates the arguments after what is there already: where they
+// need statements of their own, that is saved before these.
+func (f *fn) withArguments(first []part, sig *types.Signature, x *ast.CallExpr) []part {
+	mark := f.out.Len()
+	args := f.arguments(sig, x)
+	if f.out.Len() > mark {
+		extra := f.cut(mark)
+		for i, p := range first {
+			if !pureName(p.text) && p.typ != "" && p.text[0] != '&' {
+				first[i].text = f.temp(p.typ)
+				f.line("%s = %s", first[i].text, p.text)
+			}
+		}
+		f.out.WriteString(extra)
+	}
+	return append(first, args...)
 }
 
 func pureName(s string) bool { return !strings.ContainsAny(s, "()[]. ") }
@@ -220,7 +241,7 @@ func (f *fn) funcValue(obj *types.Func, targs []types.Type) string {
 func (f *fn) closure(bound []part, sig *types.Signature, render func([]string) string) string {
 	u := f.u
 	var params, outer, names, args []string
-	for i, b := range bound {
+	for i, b := range f.passed(bound, u.node) {
 		if b.typ == "" {
 			u.refuse("a method value of an unexported type", "write a function literal")
 		}
@@ -229,10 +250,14 @@ func (f *fn) closure(bound []part, sig *types.Signature, render func([]string) s
 		names = append(names, n)
 		args = append(args, b.text)
 	}
+	look := ""
 	for i := range sig.Params().Len() {
-		n := fmt.Sprintf("a%d", i)
-		params = append(params, n+" "+u.erased(sig.Params().At(i).Type()))
+		n, t := fmt.Sprintf("a%d", i), u.erased(sig.Params().At(i).Type())
+		params = append(params, n+" "+t)
 		names = append(names, n)
+		if check := u.negative(part{n, t}, u.node); check != "" {
+			look += check + "; "
+		}
 	}
 	result := ""
 	if n := sig.Results().Len(); n > 0 {
@@ -246,6 +271,6 @@ func (f *fn) closure(bound []part, sig *types.Signature, render func([]string) s
 	if result == "" {
 		ret = ""
 	}
-	text := fmt.Sprintf("func %%s(%s) %s { return func(%s) %s { %s%s } }", join(outer), u.erased(sig), join(params), result, ret, render(names))
+	text := fmt.Sprintf("func %%s(%s) %s { return func(%s) %s { %s%s%s } }", join(outer), u.erased(sig), join(params), result, look, ret, render(names))
 	return u.helper(text) + "(" + join(args) + ")"
 }

@@ -155,6 +155,9 @@ func (f *fn) conversion(e ast.Expr, t types.Type) string {
 			u.refuse("a conversion of a slice to a pointer to an array", "")
 		}
 	}
+	if host := numeric(from, t); host != "" {
+		return host + "(" + text + ")"
+	}
 	if te[0] == '*' || te[0] == '<' || te[0] == 'f' && len(te) > 4 && te[:4] == "func" {
 		te = "(" + te + ")"
 	}

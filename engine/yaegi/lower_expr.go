@@ -208,7 +208,7 @@ func (f *fn) addressOfLiteral(lit *ast.CompositeLit) string {
 			return "new(" + et + ")"
 		}
 	}
-	return name + "(" + f.composite(lit, t) + ")"
+	return name + "(" + f.passed([]part{{f.composite(lit, t), et}}, lit)[0].text + ")"
 }
 
 func (f *fn) binary(e *ast.BinaryExpr) string {
@@ -251,13 +251,10 @@ func (f *fn) sequence(es []ast.Expr, ts []types.Type) []string {
 	for i, e := range es {
 		mark := f.out.Len()
 		texts[i] = f.to(e, ts[i])
-		all := f.out.String()
-		if len(all) == mark {
+		if f.out.Len() == mark {
 			continue
 		}
-		extra := all[mark:]
-		f.out.Reset()
-		f.out.WriteString(all[:mark])
+		extra := f.cut(mark)
 		for j := range i {
 			if f.u.info.Types[es[j]].Value == nil && !f.u.info.Types[es[j]].IsNil() && !strings.HasPrefix(texts[j], "t") {
 				texts[j] = f.save(ts[j], texts[j])
@@ -266,6 +263,14 @@ func (f *fn) sequence(es []ast.Expr, ts []types.Type) []string {
 		f.out.WriteString(extra)
 	}
 	return texts
+}
+
+// cut takes away what was written since mark.
+func (f *fn) cut(mark int) string {
+	all := f.out.String()
+	f.out.Reset()
+	f.out.WriteString(all[:mark])
+	return all[mark:]
 }
 
 func (f *fn) arith(op token.Token, t types.Type, x, y string, ye ast.Expr) string {

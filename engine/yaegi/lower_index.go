@@ -117,7 +117,7 @@ func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
 	if p, ok := t.Underlying().(*types.Pointer); ok { // &T elided inside another literal
 		et := u.erased(p.Elem())
 		name := u.helper("func %s(v " + et + ") *" + et + " { p := new(" + et + "); *p = v; return p }")
-		return name + "(" + f.composite(lit, p.Elem()) + ")"
+		return name + "(" + f.passed([]part{{f.composite(lit, p.Elem()), et}}, lit)[0].text + ")"
 	}
 	elem := func(e ast.Expr, t types.Type) string {
 		if inner, ok := e.(*ast.CompositeLit); ok && inner.Type == nil {
@@ -168,7 +168,7 @@ func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
 		}
 	}
 	text := u.erased(t) + "{" + strings.Join(parts, ", ") + "}"
-	if !f.hoist {
+	if _, floats := u.floats[u.erased(t)]; !f.hoist && !floats {
 		// yaegi stores a literal straight into the place it is assigned to, which
 		// goes wrong for a place behind a pointer; a function's result is copied.
 		return f.literalHelper(u.erased(t), text)

@@ -124,5 +124,6 @@ func (f *fn) rangeVar(s *ast.RangeStmt, e ast.Expr, t types.Type, text string) {
 		}
 	}
 	f.hoist = true
-	f.line("%s = %s", f.lvalue(e), f.convert(text, t, f.typeOf(e)))
+	p, check := f.lvalue(e)
+	f.put(p, check, f.convert(text, t, f.typeOf(e)))
 }

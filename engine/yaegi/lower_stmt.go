@@ -144,8 +144,8 @@ func (f *fn) incDec(s *ast.IncDecStmt) {
 			return
 		}
 	}
-	p := f.lvalue(s.X)
-	f.line("%s = %s %s 1", p, p, op)
+	p, check := f.lvalue(s.X)
+	f.put(p, check, p+" "+op+" 1")
 }
 
 func plainInt(t types.Type) bool {
@@ -278,9 +278,7 @@ func (f *fn) forStmt(s *ast.ForStmt, label string) {
 			f.line("}")
 			return
 		}
-		text := f.out.String()[:mark]
-		f.out.Reset()
-		f.out.WriteString(text)
+		f.cut(mark)
 		f.u.errors = f.u.errors[:before]
 	}
 	first := f.temp("bool")

@@ -181,7 +181,8 @@ func (f *fn) selectStmt(s *ast.SelectStmt, label string) {
 				continue
 			}
 			f.hoist = true
-			f.line("%s = %s", f.lvalue(l), f.convert(from[j], types_[j], f.typeOf(l)))
+			p, check := f.lvalue(l)
+			f.put(p, check, f.convert(from[j], types_[j], f.typeOf(l)))
 		}
 	})
 }

@@ -88,7 +88,7 @@ func (ev *Evaluator) raise(v any, site int) {
 // refusal ends a cell where only running it shows that it cannot be carried.
 // Nothing recovers from it.
 func refusal(format string, args ...any) {
-	e := &engine.Refused{Message: "the yaegi evaluator does not carry " + fmt.Sprintf(format, args...)}
+	e := &engine.Refused{Message: "the yaegi evaluator does not carry " + fmt.Sprintf(format, args...) + " (" + otherEvaluator + ")"}
 	if r := evaluatorOf(); r != nil {
 		r.fail(e)
 		runtime.Goexit()

@@ -11,7 +11,10 @@ import (
 // underlying types, structs keep one emitted name each (they may be recursive),
 // interfaces of the learner's are interface{}, native types keep their names.
 func (u *unit) erased(t types.Type) string {
-	return u.erase(u.sub(t), nil)
+	t = u.sub(t)
+	text := u.erase(t, nil)
+	u.floatsIn(text, t)
+	return text
 }
 
 func (u *unit) erase(t types.Type, open []*types.Named) string {

@@ -32,6 +32,7 @@ type unit struct {
 	names   map[types.Object]string
 	helpers map[string]string // text that identifies it → name
 	insts   map[string]string // instances of generic functions → name
+	floats  map[string]string // emitted types that may hold a -0; see floatsIn
 	binders map[string]bool
 	queue   []func() // instances and binders still to emit
 	sources map[*types.Func]source
@@ -48,9 +49,16 @@ type source struct {
 	prog *check.Program
 }
 
-// refusal is one thing that this evaluator does not carry.
+// otherEvaluator is the way out that every refusal names.
+const otherEvaluator = "%evaluator machine runs it"
+
+// refuse notes one thing that this evaluator does not carry; instead says how to
+// write it otherwise, and is empty where there is no other way to write it.
 func (u *unit) refuse(what, instead string) {
-	e := check.Error{Msg: "the yaegi evaluator does not carry " + what, Hint: instead}
+	if instead != "" {
+		instead += ", or "
+	}
+	e := check.Error{Msg: "the yaegi evaluator does not carry " + what, Hint: instead + otherEvaluator}
 	node := u.node
 	if node != nil {
 		e.Pos, e.End = u.fset.Position(node.Pos()), u.fset.Position(node.End())
@@ -110,6 +118,7 @@ func (ev *Evaluator) emit(p *check.Program) *unit {
 		ev: ev, prog: p, from: p, info: p.Info, fset: p.Fset,
 		imports: map[string]string{hostPath: "h"}, names: map[types.Object]string{}, helpers: map[string]string{},
 		insts: map[string]string{}, binders: map[string]bool{}, sources: map[*types.Func]source{},
+		floats: map[string]string{},
 	}
 	for _, d := range p.Decls {
 		if f, ok := d.Object.(*types.Func); ok {
