@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/ast"
 	"io"
+	"regexp"
 	"runtime/debug"
 	"strings"
 
@@ -28,6 +29,7 @@ type cellRun struct {
 
 	record *protocol.Record
 	page   map[string]any // help for the front end's pager, by mime type
+	tests  *regexp.Regexp // which tests to run at the end; nil: none
 	ends   bool           // the evaluator's state is beyond trust
 }
 
@@ -65,8 +67,16 @@ func (c *cellRun) guarded(f func() *protocol.Error) (bad *protocol.Error) {
 	return f()
 }
 
-// execute takes one text through parse, magics, check, evaluator and commit.
+// execute runs one text, and then the tests that it asks for.
 func (c *cellRun) execute(code string) *protocol.Error {
+	if bad := c.cell(code); bad != nil || c.tests == nil || c.replay {
+		return bad
+	}
+	return c.runTests()
+}
+
+// cell takes one text through parse, magics, check, evaluator and commit.
+func (c *cellRun) cell(code string) *protocol.Error {
 	s := c.s
 	cell, errs := c.parse(code)
 	if len(errs) > 0 {

@@ -36,3 +36,6 @@ func openMachine(archive func() *source.Archive) (*check.Session, engine.Evaluat
 
 // TestWithMachine runs the scripts of the other evaluator on the machine.
 func TestWithMachine(t *testing.T) { scripts(t, "testdata/yaegi/*.txtar", newMachine) }
+
+// TestMachine runs scripts of what only the machine does in full.
+func TestMachine(t *testing.T) { scripts(t, "testdata/machine/*.txtar", newMachine) }

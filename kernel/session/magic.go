@@ -28,6 +28,7 @@ func magicTable() []magic {
 		{"limit", "%limit output=SIZE", "sets how much text a cell may print: 500KB, 20MB, 1GB or none", "%limit output=20MB", true, limit},
 		{"evaluator", "%evaluator [NAME]", "says what runs the cells, or chooses another; variables lose their values", "%evaluator", true, chooseEvaluator},
 		{"machine", "%machine [cores=N] [seed=N] [slice=TIME]", "sets the virtual machine that runs the next cells", "%machine cores=2 seed=7 slice=10ms", true, setMachine},
+		{"test", "%test [REGEXP]", "runs the tests that the cell declares, or those of all cells", "%test Transfer", false, test},
 		{"reset", "%reset", "forgets all that the cells declared", "%reset", true, reset},
 	}
 }
