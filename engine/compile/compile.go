@@ -215,6 +215,7 @@ type function struct {
 	temp   alloc // next free register behind all others, while one instruction is compiled
 	most   alloc // how far temp has come
 	fixes  []fix
+	named  []namedValue
 }
 
 // fix is an operand that waits for a block's place.
@@ -262,8 +263,12 @@ func (g *function) compile() {
 				continue
 			}
 			g.instruction(ins)
+			if v, ok := ins.(ssa.Value); ok {
+				g.name(v)
+			}
 		}
 	}
+	g.liveNames()
 	for _, f := range g.fixes {
 		at := g.starts[f.block] * insSize
 		i := &g.f.Code[f.ins]

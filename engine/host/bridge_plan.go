@@ -365,3 +365,9 @@ func (b *bridge) closed(t *layout.Type, field int) string {
 	}
 	return fmt.Sprintf("field %s of the native type %s, a %s, is not available on the machine", f.Name, t, f.Type)
 }
+
+// owns tells whether values of a type lie in memory as native code has them.
+func (b *bridge) owns(t *layout.Type) bool {
+	n, ok := types.Unalias(t.Go).(*types.Named)
+	return ok && b.h.lib.Reflected(n) != nil
+}

@@ -71,6 +71,7 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 	if slices.ContainsFunc(p.Decls, isMethod) {
 		h.compiler.MethodsChanged()
 	}
+	h.names.declared(pkg, p)
 	u := &unit{body: pkg.Func(bodyName), done: pkg.Var("ꞏdone")}
 	for _, v := range results {
 		u.results = append(u.results, pkg.Var(v.Name()))

@@ -60,6 +60,7 @@ func stackOf(t *machine.Task) (stack []machine.Position) {
 // at an operator or bracket in the middle of them, on the same line.
 func (h *Host) notePlaces(p *check.Program) {
 	note := func(n ast.Node) bool {
+		h.names.note(n)
 		var at token.Pos
 		switch n := n.(type) {
 		case *ast.CallExpr:

@@ -38,6 +38,11 @@ type Host struct {
 	current  *machine.Cell
 	died     *death
 	config   machine.Config
+	names    *names
+	last     *Run                    // of the last cell that is worth a look
+	looked   bool                    // the running cell has looked at an earlier one
+	asked    *asked                  // a run that a task stands aside for
+	nest     []nested                // the cells and runs that are under way
 	places   map[token.Pos]token.Pos // see notePlaces
 	base     int64                   // bytes of heap in use before any cell ran
 	driver   driver
@@ -60,6 +65,8 @@ func New(s *check.Session, archive *source.Archive, config machine.Config) (*Hos
 	h.machine.Report = func(t *machine.Task, p *machine.Panicking) { h.died = &death{t, p} }
 	h.machine.Measure = h.measure
 	h.machine.Print = func(t *machine.Task, text []byte) { t.Cell.Host.(engine.IO).Stderr.Write(text) }
+	h.names = newNames(h)
+	h.machine.Names = h.names
 	h.compiler = compile.New(h.prog, h.machine, h.universe)
 	h.world = newOutside(h.machine)
 	h.machine.Outside = h.world

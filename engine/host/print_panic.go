@@ -73,9 +73,12 @@ func (h *Host) textOf(fn *machine.Func, args ...machine.Val) (text string, ok bo
 	ctx, cancel := context.WithTimeout(context.Background(), textLimit)
 	defer cancel()
 	cell := &machine.Cell{Name: "text", Host: h.current.Host}
-	err := h.call(ctx, cell, machine.Calling(fn, args, func(x *machine.Exec) {
-		text = machine.String(x.Get(fn.Results[0]))
-	}), nil)
+	var err error
+	h.machine.Quietly(func() {
+		err = h.call(ctx, cell, machine.Calling(fn, args, func(x *machine.Exec) {
+			text = machine.String(x.Get(fn.Results[0]))
+		}), nil)
+	})
 	h.died = died
 	return text, err == nil
 }

@@ -29,7 +29,7 @@ func (h *Host) Run(ctx context.Context, p *check.Program, io engine.IO) (out eng
 		if err := h.inits(ctx, &machine.Cell{Name: "init", Host: io}); err != nil {
 			return err
 		}
-		return h.mainPart(ctx, cell, u, p)
+		return h.record(cell, p, func() error { return h.mainPart(ctx, cell, u, p) })
 	})
 	if u != nil {
 		out.Done = h.done(u)
@@ -45,11 +45,14 @@ func (h *Host) Run(ctx context.Context, p *check.Program, io engine.IO) (out eng
 	return out, nil
 }
 
+// mainPart runs the body and then, of a whole program, its main function.
 func (h *Host) mainPart(ctx context.Context, cell *machine.Cell, u *unit, p *check.Program) error {
-	if err := h.call(ctx, cell, h.compiler.Func(u.body), nil); err != nil || p.Main == nil {
-		return err
+	body := h.compiler.Func(u.body)
+	if p.Main == nil {
+		return h.call(ctx, cell, body, nil)
 	}
-	return h.call(ctx, cell, h.compiler.Func(h.prog.FuncValue(p.Main)), nil)
+	main := h.compiler.Func(h.prog.FuncValue(p.Main))
+	return h.call(ctx, cell, machine.Sequence("main.main", []*machine.Func{body, main}), nil)
 }
 
 // guarded turns a fault of our own code into an error of the cell that met it,
@@ -118,8 +121,13 @@ func (h *Host) call(ctx context.Context, cell *machine.Cell, fn *machine.Func, a
 // until runs the machine until main is done; nil: until the cell's tasks are,
 // after main's Goexit.
 func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task) error {
+	h.nest = append(h.nest, nested{cell: cell})
+	defer func() { h.nest = h.nest[:len(h.nest)-1] }()
 	poll := func() bool { return ctx.Err() != nil || main == nil && cell.Live() == 0 }
 	for {
+		if d := h.nest[len(h.nest)-1].died; d != nil {
+			return h.death(d)
+		}
 		h.died = nil
 		switch h.machine.Until(main, poll) {
 		case machine.MainDone:
@@ -129,6 +137,7 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 				return errNoGoroutines
 			}
 			err := &engine.Fatal{Message: "all goroutines are asleep - deadlock!", Detail: h.waiters(cell)}
+			h.machine.EndTrace()
 			h.machine.StopCell(cell)
 			return err
 		case machine.Interrupted:
@@ -137,12 +146,22 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 			}
 			h.machine.StopCell(cell)
 			return engine.ErrInterrupted
-		case machine.TaskDied:
-			if d := h.died; d.task.Cell == cell {
-				return h.death(d)
-			} else {
-				h.farewell(d)
+		case machine.Paused:
+			if h.asked != nil {
+				h.experiment(ctx)
 			}
+		case machine.TaskDied:
+			d := h.died
+			if d.task.Cell == cell {
+				return h.death(d)
+			}
+			if n := h.around(d.task.Cell); n != nil { // the cell around this run ends, and this with it
+				n.died = d
+				return fmt.Errorf("machine: the program around the run ended: %w", h.death(d))
+			}
+			h.farewell(d)
+		case machine.Astray:
+			return errors.New("machine: the schedule is not one of this program: it has gone another way")
 		}
 	}
 }

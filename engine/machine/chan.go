@@ -346,7 +346,7 @@ func (m *Machine) choose(n int) int {
 // noteFor writes an event of a waiting task that another one completed.
 func (m *Machine) noteFor(t, by *Task, kind trace.Kind, c *Chan, arg int) {
 	if m.rec != nil {
-		m.emit(t, trace.Event{Kind: kind, Object: m.chanNumber(c), Arg: small(int64(arg)), Cause: m.taskNumber(by)})
+		m.emit(t, trace.Event{Kind: kind, Object: m.chanUsed(c, by), Arg: small(int64(arg)), Cause: m.taskNumber(by)})
 	}
 }
 

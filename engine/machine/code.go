@@ -59,6 +59,8 @@ type Func struct {
 	Hidden  bool        // wrappers are left out of stack traces
 	Library bool        // not the learner's own: events are put down to its caller
 
+	Named []Named // registers of the source's variables; of the learner's own functions only
+
 	places []uint32 // of the instructions in the trace being written
 	placed uint32   // which trace that is
 }

@@ -1,7 +1,6 @@
 package machine
 
 import (
-	"go/token"
 	"unsafe"
 
 	"interleave/engine/layout"
@@ -41,10 +40,7 @@ type Machine struct {
 	Measure func(more int64) int64      // memory in use in truth, and more, when the account says too much
 	Outside Outside                     // nil: no task ever leaves the machine
 
-	// Place gives the position that a token.Pos stands for.
-	Place func(pos token.Pos) token.Position
-	// NameOf gives the name of the variable at an address; empty: it is not known.
-	NameOf func(p unsafe.Pointer) string
+	Names Namer // what a trace calls things; nil: they have no names
 
 	config    Config
 	cost      Cost

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"math"
+	"strconv"
 	"strings"
 	"unsafe"
 
@@ -11,12 +12,38 @@ import (
 	"interleave/engine/trace"
 )
 
+// Namer knows what the program calls things.
+type Namer interface {
+	// Place gives the position that a token.Pos stands for.
+	Place(pos token.Pos) token.Position
+	// Func gives a function's name.
+	Func(f *Func) string
+	// Task gives the name of the function that a task begins with.
+	Task(t *Task) string
+	// Variable names what lies at p, or, of a channel or map, what refers to it, at
+	// this step of task t. place is where it was made, or is used first. Empty: it is
+	// not known.
+	Variable(kind trace.ObjectKind, p unsafe.Pointer, t *Task, place trace.Place) string
+}
+
 // recording is the writing of one trace.
 type recording struct {
-	trace   *trace.Trace
-	number  uint32 // of the recording: what was marked by another one is new
-	places  map[token.Pos]uint32
-	objects map[objectKey]uint32
+	trace    *trace.Trace
+	number   uint32 // of the recording: what was marked by another one is new
+	origin   int64  // virtual time at its beginning; events count from there
+	places   map[token.Pos]uint32
+	same     map[trace.Place]uint32 // places of several positions
+	objects  map[objectKey]uint32
+	names    map[string]int // how many objects have each name
+	outer    *recording     // the one that goes on afterwards
+	replaced []replaced     // its marks
+	ended    bool           // see EndTrace
+}
+
+// replaced is a mark of an outer recording in whose place stands one of this.
+type replaced struct {
+	at  *mark
+	old mark
 }
 
 type objectKey struct {
@@ -25,23 +52,77 @@ type objectKey struct {
 }
 
 // mark is the number of a task or object in the trace that is being written.
-type mark struct{ recording, number uint32 }
+type mark struct {
+	recording, number uint32
+	place             uint32 // where a task was seen last
+	named             bool   // a channel's name was asked for
+}
 
-// Record writes what happens from now on into t; nil ends that, and puts the token
-// that replays the run into the trace's head. Tasks that exist already are entered
-// as they are.
+// set puts a mark of this recording.
+func (r *recording) set(at *mark, number, place uint32) {
+	if r.outer != nil && at.recording != 0 {
+		r.replaced = append(r.replaced, replaced{at, *at})
+	}
+	*at = mark{recording: r.number, number: number, place: place}
+}
+
+// Record writes what happens from now on into t, whose time begins now; nil ends
+// that, and puts the token that replays the run into the trace's head. Tasks that
+// exist already are entered as they are.
 func (m *Machine) Record(t *trace.Trace) {
+	m.endRecord()
+	if t != nil {
+		m.record(t, nil)
+	}
+}
+
+// RecordWithin does so for a part of a run: the recording that it interrupts goes
+// on after EndWithin, and notices nothing of what is between.
+func (m *Machine) RecordWithin(t *trace.Trace) { m.record(t, m.rec) }
+
+// EndWithin ends what RecordWithin began.
+func (m *Machine) EndWithin() {
+	r := m.rec
+	m.endRecord()
+	for i := len(r.replaced) - 1; i >= 0; i-- {
+		*r.replaced[i].at = r.replaced[i].old
+	}
+	m.rec = r.outer
+}
+
+// EndTrace ends the trace before the recording: it shows nothing of what follows.
+func (m *Machine) EndTrace() {
+	if m.rec != nil {
+		m.rec.ended = true
+	}
+}
+
+// Quietly runs f, which is no part of the program, without a trace of it.
+func (m *Machine) Quietly(f func()) {
+	r := m.rec
+	m.rec = nil
+	f()
+	m.rec = r
+}
+
+func (m *Machine) endRecord() {
 	if m.rec != nil {
 		m.rec.trace.Head.Token = m.Token()
 	}
 	m.rec = nil
-	if t == nil {
-		return
-	}
+}
+
+func (m *Machine) record(t *trace.Trace, outer *recording) {
 	m.records++
-	m.rec = &recording{trace: t, number: m.records, places: map[token.Pos]uint32{}, objects: map[objectKey]uint32{}}
+	m.rec = &recording{
+		trace: t, number: m.records, origin: m.Now(), outer: outer,
+		places: map[token.Pos]uint32{}, same: map[trace.Place]uint32{}, objects: map[objectKey]uint32{}, names: map[string]int{},
+	}
 	t.Head = m.head()
 	for task := m.firstTask; task != nil; task = task.behind {
+		if task.aside() {
+			continue
+		}
 		m.emit(task, trace.Event{Kind: trace.Create})
 		switch task.State {
 		case Ready:
@@ -55,6 +136,9 @@ func (m *Machine) Record(t *trace.Trace) {
 		}
 	}
 }
+
+// aside tells whether a task stands still until the run that it began is over.
+func (t *Task) aside() bool { return t.State == Blocked && t.waiting != nil && t.waiting.Aside }
 
 // head describes the machine.
 func (m *Machine) head() trace.Head {
@@ -77,11 +161,18 @@ func (m *Machine) Token() string {
 // emit writes an event of task t, or of the machine where t is nil. It fills in
 // time, core and, where none is given, the place.
 func (m *Machine) emit(t *Task, e trace.Event) {
-	e.Time, e.Core = m.Now(), -1
+	if m.rec.ended {
+		return
+	}
+	e.Time, e.Core = m.Now()-m.rec.origin, -1
 	if t != nil {
 		e.Task, e.Core = m.taskNumber(t), int16(t.core)
 		if e.Place == 0 {
-			e.Place = m.placeOf(t)
+			if e.Place = m.placeOf(t); e.Place != 0 {
+				t.mark.place = e.Place
+			} else { // it has not come to code of the program's, or has left it
+				e.Place = t.mark.place
+			}
 		}
 	}
 	m.rec.trace.Add(e)
@@ -95,22 +186,22 @@ func (m *Machine) emitWait(t *Task, kind trace.Kind, w *Wait) {
 	}
 	e.Reason = m.rec.trace.Reason(w.Why)
 	if w.Object != nil {
-		e.Object = m.waitObject(w)
+		e.Object = m.waitObject(w, t)
 	}
 	m.emit(t, e)
 	for _, c := range w.Cases {
 		if c.Chan != nil {
-			m.emit(t, trace.Event{Kind: trace.Case, Object: m.chanNumber(c.Chan), Arg: int32(b2i(c.Send))})
+			m.emit(t, trace.Event{Kind: trace.Case, Object: m.chanUsed(c.Chan, t), Arg: int32(b2i(c.Send))})
 		}
 	}
 }
 
 // waitObject numbers what a task waits for; the words say what it is.
-func (m *Machine) waitObject(w *Wait) uint32 {
+func (m *Machine) waitObject(w *Wait, t *Task) uint32 {
 	kind := trace.Other
 	switch {
 	case strings.HasPrefix(w.Why, "chan "):
-		return m.chanNumber((*Chan)(w.Object))
+		return m.chanUsed((*Chan)(w.Object), t)
 	case strings.HasPrefix(w.Why, "sync.Mutex"):
 		kind = trace.Mutex
 	case strings.HasPrefix(w.Why, "sync.RWMutex"):
@@ -120,7 +211,7 @@ func (m *Machine) waitObject(w *Wait) uint32 {
 	case strings.HasPrefix(w.Why, "sync.Cond"):
 		kind = trace.Cond
 	}
-	return m.object(kind, w.Object)
+	return m.object(kind, w.Object, t)
 }
 
 func (m *Machine) emitTurn(t *Task, why policy.Why) {
@@ -163,14 +254,20 @@ func (x *Exec) Mark(words string) {
 // note writes an event of the running task about an object.
 func (x *Exec) note(kind trace.Kind, of trace.ObjectKind, p unsafe.Pointer, arg int64) {
 	if m := x.M; m.rec != nil {
-		m.emit(x.T, trace.Event{Kind: kind, Object: m.object(of, p), Arg: small(arg)})
+		m.emit(x.T, trace.Event{Kind: kind, Object: m.object(of, p, x.T), Arg: small(arg)})
 	}
 }
 
 // noteChan does so for a channel.
 func (x *Exec) noteChan(kind trace.Kind, c *Chan, arg int) {
 	if m := x.M; m.rec != nil {
-		m.emit(x.T, trace.Event{Kind: kind, Object: m.chanNumber(c), Arg: small(int64(arg))})
+		n := uint32(0)
+		if kind == trace.Make { // no variable holds it yet
+			n = m.chanNumber(c)
+		} else {
+			n = m.chanUsed(c, x.T)
+		}
+		m.emit(x.T, trace.Event{Kind: kind, Object: n, Arg: small(int64(arg))})
 	}
 }
 
@@ -180,13 +277,18 @@ func (m *Machine) taskNumber(t *Task) uint32 {
 	}
 	if t.mark.recording != m.rec.number {
 		info := trace.Task{Number: t.Number, Start: t.Start.Name, System: t.System}
+		if m.Names != nil {
+			info.Start = m.Names.Task(t)
+		}
 		if t.Cell != nil {
 			info.Cell = t.Cell.Name
 		}
 		if by := m.exec.T; by != nil && by != t && by.ID == t.Parent {
 			info.Parent, info.Place = m.taskNumber(by), m.placeOf(by)
+		} else if t.System && m.firing != nil {
+			info.Place = m.rec.trace.Objects[m.timerNumber(m.firing)].Place
 		}
-		t.mark = mark{m.rec.number, m.rec.trace.AddTask(info)}
+		m.rec.set(&t.mark, m.rec.trace.AddTask(info), info.Place)
 	}
 	return t.mark.number
 }
@@ -196,30 +298,59 @@ func (m *Machine) chanNumber(c *Chan) uint32 {
 		return 0
 	}
 	if c.mark.recording != m.rec.number {
-		c.mark = mark{m.rec.number, m.rec.trace.AddObject(trace.Object{Kind: trace.Chan, Place: m.placeOf(m.exec.T)})}
+		m.rec.set(&c.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Chan, Place: m.placeOf(m.exec.T)}), 0)
 	}
 	return c.mark.number
 }
 
+// chanUsed numbers a channel that task t uses, and names it when it is used first.
+func (m *Machine) chanUsed(c *Chan, t *Task) uint32 {
+	n := m.chanNumber(c)
+	if c != nil && !c.mark.named {
+		c.mark.named = true
+		m.name(n, trace.Chan, unsafe.Pointer(c), t)
+	}
+	return n
+}
+
+// name asks for an object's name; objects of one name are told apart by a number.
+func (m *Machine) name(n uint32, kind trace.ObjectKind, p unsafe.Pointer, t *Task) {
+	if m.Names == nil {
+		return
+	}
+	r := m.rec
+	o := &r.trace.Objects[n]
+	name := m.Names.Variable(kind, p, t, r.trace.Places[o.Place])
+	if name == "" {
+		return
+	}
+	r.names[name]++
+	if k := r.names[name]; k > 1 {
+		name += "#" + strconv.Itoa(k)
+	}
+	o.Name = name
+}
+
 func (m *Machine) timerNumber(t *Timer) uint32 {
 	if t.mark.recording != m.rec.number {
-		t.mark = mark{m.rec.number, m.rec.trace.AddObject(trace.Object{Kind: trace.Timer, Place: m.placeOf(m.exec.T)})}
+		m.rec.set(&t.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Timer, Place: m.placeOf(m.exec.T)}), 0)
 	}
 	return t.mark.number
 }
 
-// object numbers what lies at an address. The recording keeps it from being freed,
-// so that the address means nothing else later.
-func (m *Machine) object(kind trace.ObjectKind, p unsafe.Pointer) uint32 {
+// object numbers what lies at an address, which task t uses. The recording keeps it
+// from being freed, so that the address means nothing else later.
+func (m *Machine) object(kind trace.ObjectKind, p unsafe.Pointer, t *Task) uint32 {
 	k := objectKey{kind, p}
 	n, ok := m.rec.objects[k]
 	if !ok {
-		o := trace.Object{Kind: kind, Place: m.placeOf(m.exec.T)}
-		if m.NameOf != nil {
-			o.Name = m.NameOf(p)
+		o := trace.Object{Kind: kind, Place: m.placeOf(t)}
+		if o.Place == 0 && t != nil {
+			o.Place = t.mark.place
 		}
 		n = m.rec.trace.AddObject(o)
 		m.rec.objects[k] = n
+		m.name(n, kind, p, t)
 	}
 	return n
 }
@@ -249,17 +380,23 @@ func (r *recording) place(m *Machine, fn *Func, ins int) uint32 {
 		return n
 	}
 	pos := fn.Lines[ins]
+	for i := ins + 1; !pos.IsValid() && i < len(fn.Lines); i++ { // what the compiler put before the first statement
+		pos = fn.Lines[i]
+	}
 	if !pos.IsValid() {
 		return 0
 	}
 	n, ok := r.places[pos]
 	if !ok {
 		p := trace.Place{Func: fn.Name}
-		if m.Place != nil {
-			at := m.Place(pos)
-			p.File, p.Line, p.Column = at.Filename, at.Line, at.Column
+		if m.Names != nil {
+			at := m.Names.Place(pos)
+			p.File, p.Line, p.Column, p.Func = at.Filename, at.Line, at.Column, m.Names.Func(fn)
 		}
-		n = r.trace.AddPlace(p)
+		if n, ok = r.same[p]; !ok {
+			n = r.trace.AddPlace(p)
+			r.same[p] = n
+		}
 		r.places[pos] = n
 	}
 	fn.places[ins] = n

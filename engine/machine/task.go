@@ -104,6 +104,7 @@ type Wait struct {
 	Object unsafe.Pointer
 	Since  int64
 	Cases  []Case // of a select: what it waits for
+	Aside  bool   // until a run of its own making is over: see Machine.RecordWithin
 }
 
 // Cell is what tasks of one cell have in common.

@@ -125,7 +125,7 @@ func (m *Machine) touch(t *Task, kind trace.ObjectKind, p unsafe.Pointer, size u
 }
 
 func (m *Machine) emitAccess(t *Task, kind trace.ObjectKind, p unsafe.Pointer, size uintptr, write bool) {
-	e := trace.Event{Kind: trace.Load, Object: m.object(kind, p), Arg: small(int64(size))}
+	e := trace.Event{Kind: trace.Load, Object: m.object(kind, p, t), Arg: small(int64(size))}
 	if write {
 		e.Kind = trace.Store
 	}
@@ -176,6 +176,6 @@ func (x *Exec) WatchAtomicPointers(p unsafe.Pointer, size uintptr) {
 
 func (x *Exec) noteAtomic(p unsafe.Pointer, size uintptr) {
 	if m := x.M; m.rec != nil {
-		m.emit(x.T, trace.Event{Kind: trace.Atomic, Object: m.object(trace.Memory, p), Arg: small(int64(size))})
+		m.emit(x.T, trace.Event{Kind: trace.Atomic, Object: m.object(trace.Memory, p, x.T), Arg: small(int64(size))})
 	}
 }

@@ -51,7 +51,7 @@ func newGuided(t testing.TB, config machine.Config, guide *policy.Guide, src str
 	var u *layout.Universe
 	var fset *token.FileSet
 	r.m, r.c, r.pkg, u, fset = build(t, config, "package main\n"+src+prelude)
-	r.m.Place = fset.Position
+	r.m.Names = names{fset}
 	r.m.Print = func(_ *machine.Task, b []byte) { r.out.Write(b) }
 	r.m.Report = func(_ *machine.Task, p *machine.Panicking) {
 		if p.Value.P == unsafe.Pointer(u.Of(stringType)) {
@@ -125,4 +125,14 @@ func lines(t testing.TB, tr *trace.Trace) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// names are positions and the names that functions have in SSA.
+type names struct{ fset *token.FileSet }
+
+func (n names) Place(pos token.Pos) token.Position { return n.fset.Position(pos) }
+func (n names) Func(f *machine.Func) string        { return f.Name }
+func (n names) Task(t *machine.Task) string        { return t.Start.Name }
+func (n names) Variable(trace.ObjectKind, unsafe.Pointer, *machine.Task, trace.Place) string {
+	return ""
 }

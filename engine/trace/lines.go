@@ -19,14 +19,16 @@ func Lines(w io.Writer, t *Trace) error {
 	}
 	put(struct {
 		Trace   int    `json:"trace"`
+		Cell    string `json:"cell,omitempty"`
 		Policy  string `json:"policy"`
 		Seed    uint64 `json:"seed"`
 		Cores   int    `json:"cores"`
 		Cost    string `json:"cost,omitempty"`
 		Token   string `json:"token,omitempty"`
+		End     string `json:"end,omitempty"`
 		Events  int    `json:"events"`
 		Dropped int    `json:"dropped,omitempty"`
-	}{Version, t.Head.Policy, t.Head.Seed, t.Head.Cores, t.Head.Cost, t.Head.Token, len(events), t.Dropped})
+	}{Version, t.Head.Cell, t.Head.Policy, t.Head.Seed, t.Head.Cores, t.Head.Cost, t.Head.Token, t.Head.End, len(events), t.Dropped})
 	for i, r := range t.Reasons[1:] {
 		put(struct {
 			Reason int    `json:"reason"`

@@ -14,11 +14,13 @@ const DefaultBound = 1_000_000
 
 // Head says what made a trace.
 type Head struct {
+	Cell   string // whose run it is
 	Policy string // name and parameters
 	Seed   uint64
 	Cores  int
 	Cost   string // the cost model in words
 	Token  string // replays the run
+	End    string // how the run ended: "returned", "deadlock", "panic", "fatal", "exit", "interrupted"; empty: not said
 }
 
 // Trace is what happened in one run.
@@ -144,7 +146,7 @@ func (t *Trace) Cut(p Point) bool {
 }
 
 // TaskName is what a reader calls a task: "g3", or "g3 cell[2]" where its cell is
-// not that of the trace's first task.
+// not the one whose run it is.
 func (t *Trace) TaskName(n uint32) string {
 	if n == 0 {
 		return "machine"
@@ -153,7 +155,7 @@ func (t *Trace) TaskName(n uint32) string {
 	switch {
 	case task.System:
 		return fmt.Sprintf("timer %d", n)
-	case len(t.Tasks) > 1 && task.Cell != t.Tasks[1].Cell:
+	case task.Cell != t.Head.Cell && t.Head.Cell != "":
 		return fmt.Sprintf("g%d %s", task.Number, task.Cell)
 	}
 	return fmt.Sprintf("g%d", task.Number)

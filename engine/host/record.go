@@ -1,0 +1,161 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"interleave/engine"
+	"interleave/engine/check"
+	"interleave/engine/machine"
+	"interleave/engine/trace"
+)
+
+// Run is a run that is over, or, of a cell, its main part.
+type Run struct {
+	Cell  string // "cell[3]": the cell, or the one that asked for the run
+	Trace *trace.Trace
+	Err   error // as Host.Run gives it; nil: main returned
+}
+
+// nested is a cell, or a run within one, that is under way.
+type nested struct {
+	cell *machine.Cell
+	died *death // of it, while a run within it was under way
+}
+
+// asked is a run that a task has asked for and stands aside for.
+type asked struct {
+	caller *machine.Task
+	fn     *machine.Closure
+	config machine.Config
+	bound  int
+	done   func(*Run)
+}
+
+// Last is the run of the latest cell; nil: there was none. A cell that only looks at
+// an earlier run is passed over, so that it can be looked at again and again.
+func (h *Host) Last() *Run {
+	h.looked = true
+	return h.last
+}
+
+// Config is the configuration of the next cells.
+func (h *Host) Config() machine.Config { return h.config }
+
+// record runs f as the main part of a cell, with a trace.
+func (h *Host) record(cell *machine.Cell, p *check.Program, f func() error) error {
+	if !strings.HasPrefix(cell.Name, "cell[") || !active(p) {
+		return f()
+	}
+	h.looked = false
+	h.names.begin()
+	run := &Run{Cell: cell.Name, Trace: trace.New(0)}
+	h.machine.Record(run.Trace)
+	defer func() {
+		h.machine.Record(nil)
+		run.Trace.Head.End = ending(run.Err)
+		if !h.looked || started(run.Trace) > 1 {
+			h.last = run
+		}
+	}()
+	run.Trace.Head.Cell = cell.Name
+	run.Err = errors.New("internal error") // should f not come back
+	run.Err = f()
+	return run.Err
+}
+
+// active tells whether a program does anything.
+func active(p *check.Program) bool {
+	for _, it := range p.Body {
+		if it.Stmt != nil || it.Result != nil {
+			return true
+		}
+	}
+	return p.Main != nil
+}
+
+// started is how many tasks of the program a cell's run has.
+func started(t *trace.Trace) int {
+	n := 0
+	for _, k := range t.Tasks[1:] {
+		if !k.System && k.Cell == t.Head.Cell {
+			n++
+		}
+	}
+	return n
+}
+
+// ending is how a run ended, as trace.Head says it.
+func ending(err error) string {
+	var fatal *engine.Fatal
+	switch {
+	case err == nil:
+		return "returned"
+	case errors.As(err, new(*engine.Panic)):
+		return "panic"
+	case errors.As(err, new(*engine.Exit)):
+		return "exit"
+	case errors.Is(err, engine.ErrInterrupted):
+		return "interrupted"
+	case errors.As(err, &fatal) && strings.HasSuffix(fatal.Message, "deadlock!"):
+		return "deadlock"
+	}
+	return "fatal"
+}
+
+// Experiment is for a native function that runs a function of the program as a run
+// of its own: on a machine with configuration c, with a trace of at most bound
+// events. The tasks that it starts end with it. done gets the run; then the native
+// function goes on with end. What it returns is the native function's status.
+func (h *Host) Experiment(x *machine.Exec, fn *machine.Closure, c machine.Config, bound int, done func(*Run), end func(*machine.Exec) machine.Status) machine.Status {
+	switch {
+	case fn == nil:
+		return x.ThrowNil()
+	case len(h.nest) == 0:
+		return x.Throw(x.M.Errors.Text("a run of its own can only be made while a cell runs, and this goroutine has outlived its own"))
+	case x.T.Bubble != nil:
+		return x.Throw(x.M.Errors.Text("a run of its own cannot be made within a synctest bubble"))
+	case !x.InOrder():
+		return machine.Again
+	}
+	h.asked = &asked{caller: x.T, fn: fn, config: c, bound: bound, done: done}
+	base := x.Here()
+	x.StandAside("a run of its own")
+	x.Then(func(x *machine.Exec) machine.Status {
+		x.At(base)
+		return end(x)
+	})
+	return machine.Parked
+}
+
+// experiment makes the run that was asked for.
+func (h *Host) experiment(ctx context.Context) {
+	a := h.asked
+	h.asked = nil
+	run := &Run{Cell: a.caller.Cell.Name, Trace: trace.New(a.bound)}
+	names, left := h.names, h.names.left
+	names.begin()
+	was := h.machine.Begin(a.config, run.Trace)
+	cell := &machine.Cell{Name: a.caller.Cell.Name, Host: a.caller.Cell.Host}
+	fn, args := a.fn.ClosureArgs(nil)
+	run.Trace.Head.Cell = cell.Name
+	run.Err = h.call(ctx, cell, fn, args)
+	h.machine.EndTrace()
+	h.machine.StopCell(cell)
+	h.machine.Finish(was)
+	run.Trace.Head.End = ending(run.Err)
+	names.left = left
+	a.done(run)
+	h.machine.Wake(a.caller, nil)
+}
+
+// around gives the cell that is under way, and whose task has died.
+func (h *Host) around(cell *machine.Cell) *nested {
+	for i := range h.nest {
+		if h.nest[i].cell == cell {
+			return &h.nest[i]
+		}
+	}
+	return nil
+}
