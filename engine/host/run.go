@@ -29,6 +29,7 @@ func (h *Host) Run(ctx context.Context, p *check.Program, io engine.IO) (out eng
 		if err := h.inits(ctx, &machine.Cell{Name: "init", Host: io}); err != nil {
 			return err
 		}
+		h.machine.Configure(h.config) // so that what a package's initialisation did makes no difference
 		return h.record(cell, p, func() error { return h.mainPart(ctx, cell, u, p) })
 	})
 	if u != nil {
