@@ -49,7 +49,11 @@ func (q *waitQueue) pop() *waiter {
 	for len(q.list) > 0 {
 		w := q.list[0]
 		q.list[0] = nil
-		q.list = q.list[1:]
+		if len(q.list) == 1 {
+			q.list = q.list[:0]
+		} else {
+			q.list = q.list[1:]
+		}
 		if !w.gone && w.task.State != Done { // a stopped cell's tasks stay in queues
 			w.gone = true
 			if w.group != nil {
@@ -170,16 +174,21 @@ func (x *Exec) Send(c *Chan, v Val) Status {
 	if x.M.trySend(x, c, v) {
 		return Next
 	}
-	w := &waiter{task: x.T, val: v}
-	c.sendq.push(w)
-	x.Park(&Wait{Why: "chan send", Object: unsafe.Pointer(c)})
-	x.T.cont = func(x *Exec) Status {
-		if !w.ok {
-			return x.ThrowPlain("send on closed channel")
-		}
-		return Next
-	}
+	t := x.T
+	t.alone = waiter{task: t, val: v}
+	c.sendq.push(&t.alone)
+	t.wait = Wait{Why: "chan send", Object: unsafe.Pointer(c)}
+	x.Park(&t.wait)
+	t.cont = sent
 	return Parked
+}
+
+// sent is what a task that waited to send does first.
+func sent(x *Exec) Status {
+	if !x.T.alone.ok {
+		return x.ThrowPlain("send on closed channel")
+	}
+	return Next
 }
 
 // Recv is the expression <-c; dst and ok receive its results (ok.Class None
@@ -201,21 +210,28 @@ func (x *Exec) Recv(c *Chan, dst, ok Reg) Status {
 		}
 		return Next
 	}
-	w := &waiter{task: x.T}
-	c.recvq.push(w)
-	x.Park(&Wait{Why: "chan receive", Object: unsafe.Pointer(c)})
-	x.T.cont = func(x *Exec) Status {
-		v := w.val
-		if !w.ok {
-			v = Zero(c.Elem)
-		}
-		x.Set(dst, v)
-		if ok.Class != layout.None {
-			x.SetBool(ok.N, w.ok)
-		}
-		return Next
-	}
+	t := x.T
+	t.alone, t.into = waiter{task: t}, [2]Reg{dst, ok}
+	c.recvq.push(&t.alone)
+	t.wait = Wait{Why: "chan receive", Object: unsafe.Pointer(c)}
+	x.Park(&t.wait)
+	t.cont = received
 	return Parked
+}
+
+// received is what a task that waited to receive does first.
+func received(x *Exec) Status {
+	t := x.T
+	v, dst, ok := t.alone.val, t.into[0], t.into[1]
+	if !t.alone.ok {
+		v = Zero((*Chan)(t.wait.Object).Elem)
+	}
+	x.Set(dst, v)
+	if ok.Class != layout.None {
+		x.SetBool(ok.N, t.alone.ok)
+	}
+	t.alone.val = Val{}
+	return Next
 }
 
 // Close is the built-in function.

@@ -61,6 +61,8 @@ type Func struct {
 
 	Named []Named // registers of the source's variables; of the learner's own functions only
 
+	watched []Ins // see watchedCode
+
 	places []uint32 // of the instructions in the trace being written
 	placed uint32   // which trace that is
 }

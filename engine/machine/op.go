@@ -133,5 +133,7 @@ const (
 	OpCallC // closure P.A
 	OpNew   // P.A = new value of type Ptrs[B]
 
+	OpWatched // Code[A], an access to memory that is watched; only in Func.watchedCode
+
 	opCount
 )

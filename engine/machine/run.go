@@ -48,6 +48,9 @@ func (m *Machine) run(t *Task, grant int64) stop {
 enter:
 	f = &t.frames[len(t.frames)-1]
 	code = unsafe.Pointer(unsafe.SliceData(f.fn.Code))
+	if watch {
+		code = f.fn.watchedCode()
+	}
 	pc = f.pc
 	n, p = t.base(f.n), t.pbase(f.p)
 	x.n, x.p = n, p
@@ -82,7 +85,9 @@ enter:
 	for {
 		i = (*Ins)(unsafe.Add(code, pc))
 		pc += insSize
-		switch i.Op {
+		op := i.Op
+	dispatch:
+		switch op {
 		case OpStep:
 			f.pc = pc
 			t.left = left
@@ -394,9 +399,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*ru(n, i.A) = *(*uint64)(b)
 		case OpLdP:
 			b := *rp(p, i.B)
@@ -404,9 +406,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*rp(p, i.A) = *(*unsafe.Pointer)(b)
 		case OpSt64:
 			b := *rp(p, i.B)
@@ -414,9 +413,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*(*uint64)(b) = *ru(n, i.A)
 		case OpStP:
 			b := *rp(p, i.B)
@@ -424,9 +420,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*(*unsafe.Pointer)(b) = *rp(p, i.A)
 		case OpLdPN:
 			b := *rp(p, i.B)
@@ -434,9 +427,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*rp(p, i.A) = *(*unsafe.Pointer)(b)
 			*ru(n, i.D) = *(*uint64)(unsafe.Add(b, 8))
 		case OpLdSl:
@@ -445,9 +435,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*rp(p, i.A) = *(*unsafe.Pointer)(b)
 			*ru(n, i.D) = *(*uint64)(unsafe.Add(b, 8))
 			*ru(n, i.D+8) = *(*uint64)(unsafe.Add(b, 16))
@@ -457,9 +444,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*rp(p, i.A) = *(*unsafe.Pointer)(b)
 			*rp(p, i.A+8) = *(*unsafe.Pointer)(unsafe.Add(b, 8))
 		case OpLdI8:
@@ -468,9 +452,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*rn(n, i.A) = int64(*(*int8)(b))
 		case OpLdI16:
 			b := *rp(p, i.B)
@@ -478,9 +459,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*rn(n, i.A) = int64(*(*int16)(b))
 		case OpLdI32:
 			b := *rp(p, i.B)
@@ -488,9 +466,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*rn(n, i.A) = int64(*(*int32)(b))
 		case OpLdU8:
 			b := *rp(p, i.B)
@@ -498,9 +473,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*rn(n, i.A) = int64(*(*uint8)(b))
 		case OpLdU16:
 			b := *rp(p, i.B)
@@ -508,9 +480,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*rn(n, i.A) = int64(*(*uint16)(b))
 		case OpLdU32:
 			b := *rp(p, i.B)
@@ -518,9 +487,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*rn(n, i.A) = int64(*(*uint32)(b))
 		case OpLdF32:
 			b := *rp(p, i.B)
@@ -528,9 +494,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*rf(n, i.A) = float64(*(*float32)(b))
 		case OpSt8:
 			b := *rp(p, i.B)
@@ -538,9 +501,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*(*uint8)(b) = uint8(*ru(n, i.A))
 		case OpSt16:
 			b := *rp(p, i.B)
@@ -548,9 +508,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*(*uint16)(b) = uint16(*ru(n, i.A))
 		case OpSt32:
 			b := *rp(p, i.B)
@@ -558,9 +515,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*(*uint32)(b) = uint32(*ru(n, i.A))
 		case OpStF32:
 			b := *rp(p, i.B)
@@ -568,9 +522,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*(*float32)(b) = float32(*rf(n, i.A))
 		case OpStPN:
 			b := *rp(p, i.B)
@@ -578,9 +529,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*(*unsafe.Pointer)(b) = *rp(p, i.A)
 			*(*uint64)(unsafe.Add(b, 8)) = *ru(n, i.D)
 		case OpStSl:
@@ -589,9 +537,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*(*unsafe.Pointer)(b) = *rp(p, i.A)
 			*(*uint64)(unsafe.Add(b, 8)) = *ru(n, i.D)
 			*(*uint64)(unsafe.Add(b, 16)) = *ru(n, i.D+8)
@@ -601,9 +546,6 @@ enter:
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
-			if watch && m.watched(t, i, b, left) {
-				goto watched
-			}
 			*(*unsafe.Pointer)(b) = *rp(p, i.A)
 			*(*unsafe.Pointer)(unsafe.Add(b, 8)) = *rp(p, i.A+8)
 		case OpIdx:
@@ -617,17 +559,11 @@ enter:
 			if k >= *ru(n, i.D) {
 				goto index
 			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8), left) {
-				goto watched
-			}
 			*ru(n, i.A) = *(*uint64)(unsafe.Add(*rp(p, i.B), k*8))
 		case OpLdX32:
 			k := *ru(n, i.C)
 			if k >= *ru(n, i.D) {
 				goto index
-			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*4), left) {
-				goto watched
 			}
 			*rn(n, i.A) = int64(*(*int32)(unsafe.Add(*rp(p, i.B), k*4)))
 		case OpLdXU8:
@@ -635,17 +571,11 @@ enter:
 			if k >= *ru(n, i.D) {
 				goto index
 			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*1), left) {
-				goto watched
-			}
 			*ru(n, i.A) = uint64(*(*uint8)(unsafe.Add(*rp(p, i.B), k)))
 		case OpLdXP:
 			k := *ru(n, i.C)
 			if k >= *ru(n, i.D) {
 				goto index
-			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8), left) {
-				goto watched
 			}
 			*rp(p, i.A) = *(*unsafe.Pointer)(unsafe.Add(*rp(p, i.B), k*8))
 		case OpStX64:
@@ -653,26 +583,17 @@ enter:
 			if k >= *ru(n, i.D) {
 				goto index
 			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8), left) {
-				goto watched
-			}
 			*(*uint64)(unsafe.Add(*rp(p, i.B), k*8)) = *ru(n, i.A)
 		case OpStX8:
 			k := *ru(n, i.C)
 			if k >= *ru(n, i.D) {
 				goto index
 			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*1), left) {
-				goto watched
-			}
 			*(*uint8)(unsafe.Add(*rp(p, i.B), k)) = uint8(*ru(n, i.A))
 		case OpStXP:
 			k := *ru(n, i.C)
 			if k >= *ru(n, i.D) {
 				goto index
-			}
-			if watch && m.watched(t, i, unsafe.Add(*rp(p, i.B), k*8), left) {
-				goto watched
 			}
 			*(*unsafe.Pointer)(unsafe.Add(*rp(p, i.B), k*8)) = *rp(p, i.A)
 		case OpLdS:
@@ -737,6 +658,15 @@ enter:
 				return spent
 			}
 			goto enter
+		case OpWatched:
+			t.left, f.pc = left, pc
+			if m.watched(x, &f.fn.Code[i.A]) {
+				f.pc = pc - insSize
+				return gaveWay
+			}
+			i = &f.fn.Code[i.A]
+			op = i.Op
+			goto dispatch
 		default:
 			panic("machine: unknown instruction")
 		}
@@ -761,10 +691,6 @@ again:
 		return gaveWay
 	}
 	return parked
-watched: // give way before the access; it runs when the task is scheduled again
-	f.pc = pc - insSize
-	t.left = left
-	return gaveWay
 ret:
 	t.left = left
 	switch t.ret(x) {

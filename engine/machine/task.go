@@ -39,6 +39,9 @@ type Task struct {
 	thrown  Thrown
 	cont    func(*Exec) Status // runs in place of the next instruction when the task is scheduled again
 	waiting *Wait
+	wait    Wait   // what waiting points to while it waits for a channel
+	alone   waiter // its place in that channel's queue
+	into    [2]Reg // where what it receives goes
 	sleep   *Timer
 	core    int
 	asked   asked

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"slices"
 	"unsafe"
 
 	"interleave/engine/policy"
@@ -44,20 +45,51 @@ type access struct {
 	size  uint8
 	write bool
 	words uint8 // as the trail keeps them; see word
+	scale uint8 // of an element: the size of one; else 0
 }
 
 var accesses = [opCount]access{
 	OpLdI8: {size: 1}, OpLdI16: {size: 2}, OpLdI32: {size: 4}, OpLdU8: {size: 1}, OpLdU16: {size: 2}, OpLdU32: {size: 4},
 	OpLd64: {size: 8}, OpLdF32: {size: 4}, OpLdP: {size: 8}, OpLdPN: {size: 16}, OpLdPP: {size: 16}, OpLdSl: {size: 24},
-	OpLdX64: {size: 8}, OpLdX32: {size: 4}, OpLdXU8: {size: 1}, OpLdXP: {size: 8},
-	OpSt8: {1, true, byteWord}, OpSt16: {2, true, halfWord}, OpSt32: {4, true, shortWord}, OpSt64: {8, true, numberWord},
-	OpStF32: {4, true, shortWord}, OpStP: {8, true, pointerWord}, OpStPN: {16, true, stringWords}, OpStPP: {16, true, pointerWords},
-	OpStSl: {24, true, sliceWords}, OpStX64: {8, true, numberWord}, OpStX8: {1, true, byteWord}, OpStXP: {8, true, pointerWord},
+	OpLdX64: {size: 8, scale: 8}, OpLdX32: {size: 4, scale: 4}, OpLdXU8: {size: 1, scale: 1}, OpLdXP: {size: 8, scale: 8},
+	OpSt8: {1, true, byteWord, 0}, OpSt16: {2, true, halfWord, 0}, OpSt32: {4, true, shortWord, 0}, OpSt64: {8, true, numberWord, 0},
+	OpStF32: {4, true, shortWord, 0}, OpStP: {8, true, pointerWord, 0}, OpStPN: {16, true, stringWords, 0}, OpStPP: {16, true, pointerWords, 0},
+	OpStSl: {24, true, sliceWords, 0}, OpStX64: {8, true, numberWord, 8}, OpStX8: {1, true, byteWord, 1}, OpStXP: {8, true, pointerWord, 8},
+}
+
+// watchedCode is the function's code with a stop before each access to memory, so
+// that code that nobody watches asks nothing.
+func (f *Func) watchedCode() unsafe.Pointer {
+	if f.watched == nil {
+		f.watched = slices.Clone(f.Code)
+		for k, i := range f.Code {
+			if accesses[i.Op].size > 0 {
+				f.watched[k] = Ins{Op: OpWatched, A: int32(k)}
+			}
+		}
+	}
+	return unsafe.Pointer(unsafe.SliceData(f.watched))
+}
+
+// place is the address that an instruction is about to access; nil: it will panic.
+func (x *Exec) place(i *Ins) unsafe.Pointer {
+	base := x.P(i.B)
+	if base == nil {
+		return nil
+	}
+	if scale := accesses[i.Op].scale; scale > 0 {
+		if x.U(i.C) >= x.U(i.D) {
+			return nil
+		}
+		return unsafe.Add(base, x.U(i.C)*uint64(scale))
+	}
+	return unsafe.Add(base, i.C)
 }
 
 // watched is asked before each access to memory while accesses are watched; true:
-// the task gives way before it. left is what is left of the grant.
-func (m *Machine) watched(t *Task, i *Ins, at unsafe.Pointer, left int64) bool {
+// the task gives way before it.
+func (m *Machine) watched(x *Exec, i *Ins) bool {
+	t := x.T
 	if m.split > 0 {
 		if m.split--; m.split == 0 {
 			t.owed += 1 + int64(m.noise.Uint64()%splitStall)
@@ -67,7 +99,10 @@ func (m *Machine) watched(t *Task, i *Ins, at unsafe.Pointer, left int64) bool {
 			return false
 		}
 	}
-	t.left = left
+	at := x.place(i)
+	if at == nil {
+		return false
+	}
 	f := &t.frames[len(t.frames)-1]
 	a := accesses[i.Op]
 	if m.visible && !f.fn.Library {
@@ -85,11 +120,7 @@ func (m *Machine) watched(t *Task, i *Ins, at unsafe.Pointer, left int64) bool {
 		t.owed += m.cost.Instruction
 	}
 	if m.rec != nil && m.visible {
-		pc := int32(uintptr(unsafe.Pointer(i))-uintptr(unsafe.Pointer(unsafe.SliceData(f.fn.Code)))) + insSize
-		old := f.pc
-		f.pc = pc
 		m.emitAccess(t, trace.Memory, at, uintptr(a.size), a.write)
-		f.pc = old
 	}
 	if a.write && m.trail.on() {
 		m.trail.word(at, a.words)
