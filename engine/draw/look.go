@@ -68,7 +68,8 @@ const (
 
 // Look is how a state is drawn.
 type Look struct {
-	Name    string // what a learner calls it
+	Name    string // for legends
+	Short   string // for narrow places
 	Fill    string // #rrggbb
 	Ink     string // #rrggbb, of patterns and text on the fill
 	Pattern Pattern
@@ -76,21 +77,19 @@ type Look struct {
 }
 
 var looks = [states]Look{
-	Running: {"running", "#2b6828", "#ffffff", Solid, '█'},
-	Ready:   {"ready, waits for a core", "#ffd246", "#000000", Dots, '.'},
-	Channel: {"blocked on a channel", "#3d92c0", "#000000", Rising, 'c'},
-	Lock:    {"blocked on a lock", "#ea745d", "#000000", Crossed, 'L'},
-	Sleep:   {"sleeping", "#eaf4f7", "#000000", Rings, 'z'},
-	Group:   {"waits for others (wait group, condition)", "#510081", "#ffffff", Upright, 'w'},
-	Outside: {"outside (file, socket, input)", "#85cce0", "#000000", Level, 'o'},
+	Running: {"running", "running", "#2b6828", "#ffffff", Solid, '█'},
+	Ready:   {"ready: waits for a core", "ready", "#ffd246", "#000000", Dots, '.'},
+	Channel: {"waits for a channel", "channel", "#3d92c0", "#000000", Rising, 'c'},
+	Lock:    {"waits for a lock", "lock", "#ea745d", "#000000", Crossed, 'L'},
+	Sleep:   {"sleeps", "sleep", "#eaf4f7", "#000000", Rings, 'z'},
+	Group:   {"waits for others (wait group, condition)", "group", "#510081", "#ffffff", Upright, 'w'},
+	Outside: {"outside (file, socket, input)", "outside", "#85cce0", "#000000", Level, 'o'},
 }
 
 // Look gives how a state is drawn.
 func (s State) Look() Look { return looks[s] }
 
-func (s State) String() string {
-	return [...]string{"running", "ready", "channel", "lock", "sleep", "group", "outside"}[s]
-}
+func (s State) String() string { return looks[s].Short }
 
 // The page's own colours, as CSS: they follow JupyterLab's theme, and are those of
 // its light theme elsewhere.

@@ -1,0 +1,93 @@
+package timeline
+
+import (
+	"fmt"
+	"strings"
+
+	"interleave/engine/draw"
+	"interleave/engine/trace"
+)
+
+// alt says what is to be seen.
+func (c *chart) alt() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s. ", c.title(), c.amount())
+	if most := c.together(); most == 1 {
+		b.WriteString("At any moment at most one ran. ")
+	} else if most > 1 {
+		fmt.Fprintf(&b, "At most %d ran at the same time. ", most)
+	}
+	for i, l := range c.lanes {
+		if i == 5 {
+			fmt.Fprintf(&b, "%s more. ", plural(len(c.lanes)-i, "lane"))
+			break
+		}
+		b.WriteString(c.life(&l) + ". ")
+	}
+	if list := c.stuck(); len(list) > 0 {
+		fmt.Fprintf(&b, "Still waiting at the end: %s. ", few(list))
+	}
+	if c.t.Dropped > 0 {
+		fmt.Fprintf(&b, "The first %s are missing. ", plural(c.t.Dropped, "event"))
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// life says what a lane shows most.
+func (c *chart) life(l *lane) string {
+	var total [16]int64
+	all := int64(0)
+	for _, b := range l.bars {
+		total[b.state] += b.to - b.from
+		all += b.to - b.from
+	}
+	if l.kind == core {
+		return l.name + " was " + l.note
+	}
+	var words []string
+	for _, s := range draw.States() {
+		if 200*total[s] > all || total[s] > 0 && len(words) == 0 && s == draw.Outside {
+			words = append(words, percent(total[s], all)+" "+s.Look().Short)
+		}
+	}
+	return strings.TrimSpace(l.name+" ("+l.note+")") + ": " + strings.Join(words, ", ")
+}
+
+// together is how many tasks ran at the same time at most.
+func (c *chart) together() int {
+	now, most := 0, 0
+	running := make([]bool, len(c.t.Tasks))
+	for _, e := range c.events {
+		if e.Task == 0 {
+			continue
+		}
+		switch e.Kind {
+		case trace.Run:
+			if !running[e.Task] {
+				now++
+			}
+			running[e.Task] = true
+		case trace.Ready, trace.Preempt, trace.Yield, trace.Block, trace.Outside, trace.End:
+			if running[e.Task] {
+				now--
+			}
+			running[e.Task] = false
+		}
+		if e.Time >= c.from && e.Time <= c.to {
+			most = max(most, now)
+		}
+	}
+	return most
+}
+
+// stuck lists the tasks that nobody woke, with what they wait for.
+func (c *chart) stuck() []string {
+	var list []string
+	for i := range c.spans {
+		s := &c.spans[i]
+		if s.State == trace.IsBlocked && c.next[i] == 0 && c.ended(i) == "still waiting when the run ended" {
+			list = append(list, c.t.TaskName(s.Task)+" "+c.waits(c.t.Reasons[s.Reason], s.Object))
+		}
+	}
+	return list
+}

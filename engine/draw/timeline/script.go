@@ -1,0 +1,5 @@
+package timeline
+
+import "strings"
+
+func (c *chart) script(b *strings.Builder) {}

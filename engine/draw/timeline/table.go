@@ -1,0 +1,283 @@
+package timeline
+
+import (
+	"fmt"
+	"html"
+	"strings"
+
+	"interleave/engine/draw"
+)
+
+const (
+	pageStyle  = "background-color:" + draw.Page + ";color:" + draw.Text + ";font-size:13px;line-height:1.4;text-align:left;padding:4px"
+	tableStyle = "border-collapse:collapse;table-layout:fixed;width:100%;margin:4px 0;color:" + draw.Text
+	headStyle  = "text-align:left;font-weight:normal;padding:1px 6px 1px 0;white-space:nowrap;overflow:hidden;background-color:" + draw.Page
+	tickStyle  = "text-align:left;font-weight:normal;font-size:11px;padding:0 0 0 2px;white-space:nowrap;overflow:hidden;border-left:1px solid " + draw.Line + ";background-color:" + draw.Page
+	emptyStyle = "padding:0;background-color:" + draw.Page
+)
+
+// tableColumns and tickEvery divide the table.
+const (
+	tableColumns = 60
+	tickEvery    = 10
+)
+
+// barStyle is the look of a cell in a state.
+func barStyle(s draw.State) string {
+	l := s.Look()
+	return "background-color:" + l.Fill + ";color:" + l.Ink + ";border:1px solid " + draw.Line + ";padding:0;text-align:center;font-size:11px;overflow:hidden;white-space:nowrap"
+}
+
+// tables writes the lanes as a table, and once more to scale where that is another.
+func (c *chart) tables(b *strings.Builder) {
+	list := c.scales(tableColumns)
+	c.table(b, &list[0])
+	if len(list) > 1 {
+		b.WriteString("<details><summary>The same to scale</summary>")
+		c.table(b, &list[1])
+		b.WriteString("</details>")
+	}
+}
+
+func (c *chart) table(b *strings.Builder, s *scale) {
+	fmt.Fprintf(b, `<table style="%s"><caption style="text-align:left;caption-side:top;color:%s"><b>%s</b> %s</caption><thead><tr style="background-color:%s"><th scope="col" style="%s;width:150px">%s</th>`,
+		tableStyle, draw.Text, html.EscapeString(c.title()), html.EscapeString(c.subtitle(s)), draw.Page, headStyle, c.rowsAre())
+	for k := 0; k < s.columns; k += tickEvery {
+		fmt.Fprintf(b, `<th scope="colgroup" colspan="%d" style="%s">%s</th>`, min(tickEvery, s.columns-k), tickStyle, duration(s.start(k)))
+	}
+	b.WriteString("</tr></thead><tbody>\n")
+	for i := range c.lanes {
+		c.row(b, &c.lanes[i], s)
+	}
+	for i := range c.merged {
+		c.row(b, &c.merged[i], s)
+	}
+	b.WriteString("</tbody></table>")
+}
+
+func (c *chart) rowsAre() string {
+	if c.o.ByCore {
+		return "core"
+	}
+	return "task"
+}
+
+// heading is a lane's name in the table.
+func (c *chart) heading(l *lane) string {
+	name, note := html.EscapeString(l.name), html.EscapeString(l.note)
+	if l.name != "" && l.kind != core && l.task == 0 {
+		return note
+	}
+	switch l.kind {
+	case mainTask:
+		name = "<b>" + name + "</b>"
+	case background, system:
+		name = "<i>" + name + "</i>"
+	}
+	return name + " " + note
+}
+
+func (c *chart) row(b *strings.Builder, l *lane, s *scale) {
+	cols := c.cut(l, s)
+	title := l.name + " " + l.note
+	also := c.also(l, cols.hidden)
+	if also != "" {
+		title += "\nToo short to see at this scale: " + also
+	}
+	fmt.Fprintf(b, `<tr style="background-color:%s"><th scope="row" title="%s" style="%s">%s</th>`, draw.Page, html.EscapeString(title), headStyle, c.heading(l))
+	for i := 0; i < s.columns; {
+		n := 1
+		for i+n < s.columns && same(cols.parts[i], cols.parts[i+n]) {
+			n++
+		}
+		if len(cols.parts[i]) == 0 {
+			fmt.Fprintf(b, `<td colspan="%d" style="%s"></td>`, n, emptyStyle)
+		} else {
+			c.cell(b, l, cols.parts[i:i+n])
+		}
+		i += n
+	}
+	b.WriteString("</tr>\n")
+	if also != "" {
+		fmt.Fprintf(b, `<tr style="background-color:%s"><th scope="row" style="%s"></th><td colspan="%d" style="text-align:left;font-size:11px;padding:0 0 2px 2px;color:%s;background-color:%s">%s also, too short to see here: %s</td></tr>`+"\n",
+			draw.Page, headStyle, s.columns, draw.Faint, draw.Page, html.EscapeString(l.name), html.EscapeString(also))
+	}
+}
+
+func same(a, b []part) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return len(a) == len(b)
+	}
+	return a[0].key == b[0].key
+}
+
+// cell writes columns that one state fills most of.
+func (c *chart) cell(b *strings.Builder, l *lane, cols [][]part) {
+	var all []part
+	for _, col := range cols {
+		for _, p := range col {
+			all = count(all, p)
+		}
+	}
+	state, text := draw.Running, ""
+	first := cols[0][0]
+	if l.kind == core {
+		text = c.t.TaskName(first.key)
+	} else {
+		state = draw.State(first.key)
+		text = state.Look().Short
+	}
+	if len(text) > len(cols)+len(cols)/3 {
+		text = letter(state)
+		if l.kind == core {
+			text = ""
+		}
+	}
+	title := c.bubble(first.span)
+	if n := c.spansIn(cols); n > 1 {
+		title = c.several(l, all, n) + "\nThe longest: " + title
+	}
+	fmt.Fprintf(b, `<td colspan="%d" title="%s" style="%s">%s</td>`, len(cols), html.EscapeString(title), barStyle(state), text)
+}
+
+// spansIn counts the different stays in columns.
+func (c *chart) spansIn(cols [][]part) int {
+	seen := map[int]bool{}
+	n := 0
+	for _, col := range cols {
+		for _, p := range col {
+			if !seen[p.span] {
+				seen[p.span] = true
+				n++
+			}
+			n += p.n - 1
+		}
+	}
+	return n
+}
+
+// several says what stands in columns together.
+func (c *chart) several(l *lane, list []part, n int) string {
+	var words []string
+	for _, p := range list {
+		words = append(words, c.keyName(l, p.key)+" "+duration(p.ns))
+	}
+	return "Here, merged: " + strings.Join(words, ", ")
+}
+
+// letter tells a state in a narrow cell.
+func letter(s draw.State) string {
+	if s == draw.Running {
+		return "r"
+	}
+	return string(s.Look().Letter)
+}
+
+// foot writes the legend and how to make the run again.
+func (c *chart) foot(b *strings.Builder) {
+	b.WriteString(`<div style="font-size:12px;color:` + draw.Faint + `">`)
+	for _, s := range c.used() {
+		fmt.Fprintf(b, `<span style="display:inline-block;margin-right:12px;white-space:nowrap"><span style="display:inline-block;min-width:14px;%s">%s</span> %s</span>`, barStyle(s), letter(s), s.Look().Name)
+	}
+	for _, line := range c.footer() {
+		b.WriteString("<br>" + html.EscapeString(line))
+	}
+	b.WriteString("</div>")
+}
+
+// used lists the states that are drawn.
+func (c *chart) used() []draw.State {
+	var there [16]bool
+	for _, l := range append(c.lanes[:len(c.lanes):len(c.lanes)], c.merged...) {
+		for _, b := range l.bars {
+			there[b.state] = true
+		}
+	}
+	var list []draw.State
+	for _, s := range draw.States() {
+		if there[s] {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// footer says what made the run, and what is not shown.
+func (c *chart) footer() []string {
+	h := c.t.Head
+	var lines []string
+	if h.Policy != "" {
+		lines = append(lines, fmt.Sprintf("Policy %s, seed %d, %s. Run it again with the token %s", h.Policy, h.Seed, plural(h.Cores, "core"), h.Token))
+	}
+	if h.Cost != "" {
+		lines = append(lines, "Time is virtual: "+h.Cost)
+	}
+	if c.t.Dropped > 0 {
+		lines = append(lines, fmt.Sprintf("The trace was full: its first %s are missing, and what they did is not known.", plural(c.t.Dropped, "event")))
+	}
+	if len(c.merged) > 0 {
+		n := 0
+		for _, m := range c.merged {
+			n += int(m.task)
+		}
+		lines = append(lines, fmt.Sprintf("Too many tasks for a lane each: the last %s share a lane for each function that they began with.", plural(n, "task")))
+	}
+	return lines
+}
+
+func (c *chart) title() string {
+	if c.o.Title != "" {
+		return c.o.Title
+	}
+	return "Timeline"
+}
+
+// subtitle says how much is shown, and on which scale.
+func (c *chart) subtitle(s *scale) string {
+	switch {
+	case s.changes == nil:
+		return fmt.Sprintf("%s; to scale, one column is %s", c.amount(), duration(s.width))
+	case s.width > unitsPerStep:
+		return fmt.Sprintf("%s; by steps, not to scale: one column is %s", c.amount(), plural(int(s.width/unitsPerStep), "change"))
+	}
+	return c.amount() + "; by steps, not to scale: long waits are shortened"
+}
+
+// amount says how much there is.
+func (c *chart) amount() string {
+	n := 0
+	for _, l := range c.lanes {
+		if l.kind == own || l.kind == mainTask {
+			n++
+		}
+	}
+	for _, l := range c.merged {
+		n += int(l.task)
+	}
+	what := plural(n, "goroutine") + " on " + plural(c.t.Head.Cores, "core")
+	if c.o.ByCore {
+		what = plural(c.t.Head.Cores, "core")
+	}
+	return fmt.Sprintf("%s, %s of virtual time", what, duration(c.to-c.from))
+}
+
+// keyName is what a lane's key stands for.
+func (c *chart) keyName(l *lane, key uint32) string {
+	if l.kind == core {
+		return c.t.TaskName(key)
+	}
+	return draw.State(key).Look().Short
+}
+
+// also says what a lane's columns hide.
+func (c *chart) also(l *lane, list []part) string {
+	var words []string
+	for i, p := range list {
+		if i == 6 {
+			words = append(words, plural(len(list)-i, "other"))
+			break
+		}
+		words = append(words, fmt.Sprintf("%s %s×, %s", c.keyName(l, p.key), thousands(p.n), duration(p.ns)))
+	}
+	return strings.Join(words, "; ")
+}

@@ -1,0 +1,40 @@
+package timeline
+
+import (
+	"strings"
+
+	"interleave/engine/draw"
+	"interleave/engine/trace"
+)
+
+// Options say what of a run is drawn, and how.
+type Options struct {
+	// ByCore draws a lane per core with the tasks that ran on it, in place of a lane
+	// per task.
+	ByCore bool
+	// Source is the text of each file that the trace's places name, such as "cell[3]".
+	// Lines of files that are not in it are named only.
+	Source map[string]string
+	// From and To bound the part of the run that is drawn, in virtual ns; To 0 stands
+	// for its end.
+	From, To int64
+	// Scale is how time becomes place.
+	Scale Scale
+	// Title says what is drawn; empty: "Timeline".
+	Title string
+}
+
+// Draw draws a run. It is a pure function of its arguments.
+func Draw(t *trace.Trace, o Options) draw.Drawing {
+	c := newChart(t, o)
+	var b strings.Builder
+	b.WriteString(`<div class="interleave-timeline" style="` + pageStyle + `">`)
+	b.WriteString(`<div class="interleave-base">`)
+	c.tables(&b)
+	c.foot(&b)
+	c.steps(&b)
+	b.WriteString("</div>")
+	c.script(&b)
+	b.WriteString("</div>\n")
+	return draw.Drawing{HTML: b.String(), Text: c.text(), Alt: c.alt()}
+}

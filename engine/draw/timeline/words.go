@@ -1,0 +1,186 @@
+package timeline
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"interleave/engine/trace"
+)
+
+// duration writes virtual ns with three digits that matter.
+func duration(ns int64) string {
+	switch {
+	case ns < 0:
+		return "−" + duration(-ns)
+	case ns < 1000:
+		return strconv.FormatInt(ns, 10) + " ns"
+	case ns < 999_500:
+		return three(float64(ns)/1e3) + " µs"
+	case ns < 999_500_000:
+		return three(float64(ns)/1e6) + " ms"
+	}
+	return three(float64(ns)/1e9) + " s"
+}
+
+func three(x float64) string {
+	digits := 2
+	switch {
+	case x >= 99.95:
+		digits = 0
+	case x >= 9.995:
+		digits = 1
+	}
+	s := strconv.FormatFloat(x, 'f', digits, 64)
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}
+
+// percent writes a share.
+func percent(part, whole int64) string {
+	if whole <= 0 {
+		return "0 %"
+	}
+	p := 100 * float64(part) / float64(whole)
+	if part > 0 && p < 1 {
+		return "under 1 %"
+	}
+	if part < whole && p > 99 {
+		return "over 99 %"
+	}
+	return strconv.FormatFloat(p, 'f', 0, 64) + " %"
+}
+
+// plural writes a number of things.
+func plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + one + "s"
+}
+
+// thousands writes 1234567 as 1,234,567.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// place names a position as "cell[1], line 5".
+func (c *chart) place(n uint32) string {
+	if n == 0 {
+		return ""
+	}
+	p := c.t.Places[n]
+	return fmt.Sprintf("%s, line %d", p.File, p.Line)
+}
+
+// code is the source line at a place, if it is known.
+func (c *chart) code(n uint32) string {
+	if n == 0 {
+		return ""
+	}
+	p := c.t.Places[n]
+	if l := c.lines[p.File]; p.Line >= 1 && p.Line <= len(l) {
+		return strings.TrimSpace(l[p.Line-1])
+	}
+	return ""
+}
+
+// where is place and code together.
+func (c *chart) where(n uint32) string {
+	s := c.place(n)
+	if code := c.code(n); code != "" {
+		s += ": " + code
+	}
+	return s
+}
+
+// bubble says all about a span: what a pointer over it shows.
+func (c *chart) bubble(i int) string {
+	s := &c.spans[i]
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s", c.t.TaskName(s.Task), c.doing(s.State, s.Reason, s.Object))
+	if s.State == trace.IsRunning {
+		fmt.Fprintf(&b, " on core %d", s.Core)
+	}
+	fmt.Fprintf(&b, "\n%s, from %s to %s", duration(s.To-s.From), duration(s.From), duration(s.To))
+	if w := c.where(s.Place); w != "" {
+		b.WriteString("\nat " + w)
+	}
+	if end := c.ended(i); end != "" {
+		b.WriteString("\n" + end)
+	}
+	return b.String()
+}
+
+// doing says what a task in a state does.
+func (c *chart) doing(state trace.State, reason uint8, object uint32) string {
+	switch state {
+	case trace.IsRunning:
+		return "running"
+	case trace.IsReady:
+		return "ready, waits for a core"
+	}
+	return c.waits(c.t.Reasons[reason], object)
+}
+
+// waits says for what a task waits.
+func (c *chart) waits(reason string, object uint32) string {
+	name := c.t.ObjectName(object)
+	switch {
+	case reason == "chan send" && name != "":
+		return "waits to send to " + name
+	case reason == "chan receive" && name != "":
+		return "waits to receive from " + name
+	case reason == "chan send (nil chan)":
+		return "waits for ever to send to a nil channel"
+	case reason == "chan receive (nil chan)":
+		return "waits for ever to receive from a nil channel"
+	case reason == "select":
+		return "waits in a select for the first of its cases"
+	case reason == "select (no cases)":
+		return "waits for ever in a select without cases"
+	case reason == "sync.Mutex.Lock", reason == "sync.RWMutex.Lock":
+		return "waits for the lock " + name
+	case reason == "sync.RWMutex.RLock":
+		return "waits to read-lock " + name
+	case reason == "sync.WaitGroup.Wait":
+		return "waits until " + name + " is at zero"
+	case reason == "sync.Cond.Wait":
+		return "waits for a signal of " + name
+	case reason == "sleep":
+		return "sleeps"
+	case reason == "":
+		return "waits"
+	case name != "":
+		return "waits (" + reason + ") for " + name
+	}
+	return "waits (" + reason + ")"
+}
+
+// ended says how a span that was a wait came to its end, or how its task did.
+func (c *chart) ended(i int) string {
+	s := &c.spans[i]
+	waiting := s.State == trace.IsBlocked || s.State == trace.IsOutside
+	switch {
+	case s.Open && waiting, c.ends[i] == "stopped" && waiting:
+		return "still waiting when the run ended"
+	case c.ends[i] != "":
+		return "ended: " + c.ends[i]
+	case c.next[i] == 0 || !waiting:
+		return ""
+	}
+	n := &c.spans[c.next[i]-1]
+	switch {
+	case n.Cause != 0:
+		return strings.TrimSuffix("woken by "+c.t.TaskName(n.Cause)+" at "+c.where(n.Place), " at ")
+	case s.State == trace.IsOutside:
+		return "woken by the outside world"
+	}
+	return "woken by a timer"
+}
