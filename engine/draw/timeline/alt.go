@@ -24,8 +24,11 @@ func (c *chart) alt() string {
 		}
 		b.WriteString(c.life(&l) + ". ")
 	}
-	if list := c.stuck(); len(list) > 0 {
+	if list := c.left(); len(list) > 0 {
 		fmt.Fprintf(&b, "Still waiting at the end: %s. ", few(list))
+	}
+	if end := c.t.Head.End; end != "" && end != "returned" {
+		fmt.Fprintf(&b, "The run ended with: %s. ", end)
 	}
 	if c.t.Dropped > 0 {
 		fmt.Fprintf(&b, "The first %s are missing. ", plural(c.t.Dropped, "event"))
@@ -38,8 +41,9 @@ func (c *chart) life(l *lane) string {
 	var total [16]int64
 	all := int64(0)
 	for _, b := range l.bars {
-		total[b.state] += b.to - b.from
-		all += b.to - b.from
+		d := max(min(b.to, c.last)-b.from, 0)
+		total[b.state] += d
+		all += d
 	}
 	if l.kind == core {
 		return l.name + " was " + l.note
@@ -80,12 +84,12 @@ func (c *chart) together() int {
 	return most
 }
 
-// stuck lists the tasks that nobody woke, with what they wait for.
-func (c *chart) stuck() []string {
+// left lists the tasks that nobody woke, with what they wait for.
+func (c *chart) left() []string {
 	var list []string
 	for i := range c.spans {
 		s := &c.spans[i]
-		if s.State == trace.IsBlocked && c.next[i] == 0 && c.ended(i) == "still waiting when the run ended" {
+		if c.stuck[i] {
 			list = append(list, c.t.TaskName(s.Task)+" "+c.waits(c.t.Reasons[s.Reason], s.Object))
 		}
 	}

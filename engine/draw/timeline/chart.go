@@ -23,6 +23,8 @@ type chart struct {
 	merged  []lane // of lanes too many: one for each function that tasks start with
 	from    int64
 	to      int64
+	last    int64               // the last event in the part that is drawn
+	stuck   []bool              // of each span: a wait that nobody had ended when the run did
 	lines   map[string][]string // of Options.Source
 }
 
@@ -72,6 +74,7 @@ func newChart(t *trace.Trace, o Options) *chart {
 	for name, text := range o.Source {
 		c.lines[name] = strings.Split(text, "\n")
 	}
+	c.last = c.to
 	c.collect()
 	if o.ByCore {
 		c.byCore()
@@ -96,12 +99,28 @@ func (c *chart) collect() {
 		}
 		last[s.Task] = n
 	}
-	c.ends = make([]string, len(c.spans))
+	c.ends, c.stuck = make([]string, len(c.spans)), make([]bool, len(c.spans))
 	for _, e := range c.events {
 		if e.Kind == trace.End {
 			if k := last[e.Task]; k > 0 && c.spans[k-1].To == e.Time && !c.spans[k-1].Open {
 				c.ends[k-1] = c.t.Reasons[e.Reason]
 			}
+		}
+	}
+	some := false
+	for i := range c.spans {
+		s := &c.spans[i]
+		c.stuck[i] = s.State == trace.IsBlocked && c.next[i] == 0 && (s.Open || c.ends[i] == "stopped")
+		some = some || c.stuck[i] && s.To == c.to
+	}
+	if !some || c.o.To > 0 {
+		return
+	}
+	// What never ends must be seen, even if it began with the last event.
+	c.to += max((c.to-c.from)/30, 1)
+	for i := range c.spans {
+		if c.stuck[i] && c.spans[i].To == c.last {
+			c.spans[i].To = c.to
 		}
 	}
 }
@@ -140,20 +159,12 @@ func (c *chart) laneOf(n uint32) lane {
 	switch {
 	case task.System:
 		l.kind, l.note = system, strings.TrimSpace("timer's function "+l.note)
-	case task.Cell != c.home():
+	case task.Cell != c.t.Head.Cell && c.t.Head.Cell != "":
 		l.kind, l.name, l.note = background, fmt.Sprintf("g%d", task.Number), "background, of "+task.Cell
 	case task.Number == 1:
 		l.kind, l.note = mainTask, "main"
 	}
 	return l
-}
-
-// home is the cell whose run is drawn.
-func (c *chart) home() string {
-	if len(c.t.Tasks) > 1 {
-		return c.t.Tasks[1].Cell
-	}
-	return ""
 }
 
 // merge makes one lane for each function that tasks start with.

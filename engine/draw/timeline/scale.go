@@ -4,14 +4,16 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"interleave/engine/draw"
 )
 
 // Scale is how time becomes place.
 type Scale uint8
 
 const (
-	// Auto is ToScale, unless that would hide a state that some task was in; then
-	// it is BySteps, with ToScale beside it.
+	// Auto is ToScale, unless that hides that some task waited for something; then
+	// it is BySteps.
 	Auto Scale = iota
 	// ToScale has equal times equally wide.
 	ToScale
@@ -136,11 +138,12 @@ func (c *chart) cut(l *lane, s *scale) columns {
 		if u == v && c.to > c.from {
 			continue
 		}
-		all = count(all, part{k, v - u, b.to - b.from, b.span, b.to - b.from, 1})
+		end := min(b.to, c.last)
+		all = count(all, part{k, v - u, end - b.from, b.span, end - b.from, 1})
 		first, last := int(u/s.width), int(min((v-1)/s.width, int64(s.columns-1)))
 		for i := first; i <= max(last, first); i++ {
 			w := min(v, int64(i+1)*s.width) - max(u, int64(i)*s.width)
-			ns := min(b.to, s.start(i+1)) - max(b.from, s.start(i))
+			ns := max(min(end, s.start(i+1))-max(b.from, s.start(i)), 0)
 			out.parts[i] = count(out.parts[i], part{k, w, ns, b.span, ns, 1})
 		}
 	}
@@ -175,23 +178,42 @@ func count(list []part, more part) []part {
 	return append(list, more)
 }
 
-// scales gives the scale that shows most, and, if that is not to scale, the one that
-// is; most bounds their columns.
+// scales gives the scale that shows most, and, where one alone hides something, the
+// other; most bounds their columns.
 func (c *chart) scales(most int) []scale {
 	linear := toScale(c.from, c.to, most)
+	waits, others := c.hides(&linear)
 	switch {
-	case c.o.Scale == ToScale, c.o.Scale == Auto && !c.hides(&linear):
-		return []scale{linear}
+	case c.o.Scale == Auto && waits, c.o.Scale == BySteps:
+		return []scale{c.bySteps(most), linear}
+	case waits || others:
+		return []scale{linear, c.bySteps(most)}
 	}
-	return []scale{c.bySteps(most), linear}
+	return []scale{linear}
 }
 
-// hides tells whether some lane was in a state that no column shows.
-func (c *chart) hides(s *scale) bool {
+// other announces the second of two scales.
+func (s *scale) other() string {
+	switch {
+	case s.changes == nil:
+		return "The same to scale: one column is " + duration(s.width)
+	case s.width > unitsPerStep:
+		return "The same by steps, not to scale: one column is " + plural(int(s.width/unitsPerStep), "change")
+	}
+	return "The same by steps, not to scale: long times are shortened"
+}
+
+// hides tells whether some lane was in a state that no column shows: one in which a
+// task waits, or another.
+func (c *chart) hides(s *scale) (waits, others bool) {
 	for i := range c.lanes {
-		if len(c.cut(&c.lanes[i], s).hidden) > 0 {
-			return true
+		for _, p := range c.cut(&c.lanes[i], s).hidden {
+			if c.lanes[i].kind != core && draw.State(p.key) > draw.Ready {
+				waits = true
+			} else {
+				others = true
+			}
 		}
 	}
-	return false
+	return waits, others
 }

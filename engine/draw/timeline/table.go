@@ -33,7 +33,7 @@ func (c *chart) tables(b *strings.Builder) {
 	list := c.scales(tableColumns)
 	c.table(b, &list[0])
 	if len(list) > 1 {
-		b.WriteString("<details><summary>The same to scale</summary>")
+		fmt.Fprintf(b, "<details><summary>%s</summary>", list[1].other())
 		c.table(b, &list[1])
 		b.WriteString("</details>")
 	}
@@ -258,7 +258,7 @@ func (c *chart) amount() string {
 	if c.o.ByCore {
 		what = plural(c.t.Head.Cores, "core")
 	}
-	return fmt.Sprintf("%s, %s of virtual time", what, duration(c.to-c.from))
+	return fmt.Sprintf("%s, %s of virtual time", what, duration(c.last-c.from))
 }
 
 // keyName is what a lane's key stands for.

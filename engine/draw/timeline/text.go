@@ -23,7 +23,7 @@ func (c *chart) text() string {
 		if i == 0 {
 			fmt.Fprintf(&b, "%s: %s\n", c.title(), c.subtitle(&s))
 		} else {
-			fmt.Fprintf(&b, "\nThe same to scale, one column is %s\n", duration(s.width))
+			fmt.Fprintf(&b, "\n%s\n", s.other())
 		}
 		c.textChart(&b, &s, marks)
 	}

@@ -108,7 +108,11 @@ func (c *chart) bubble(i int) string {
 	if s.State == trace.IsRunning {
 		fmt.Fprintf(&b, " on core %d", s.Core)
 	}
-	fmt.Fprintf(&b, "\n%s, from %s to %s", duration(s.To-s.From), duration(s.From), duration(s.To))
+	if c.stuck[i] {
+		fmt.Fprintf(&b, "\nsince %s", duration(s.From))
+	} else {
+		fmt.Fprintf(&b, "\n%s, from %s to %s", duration(s.To-s.From), duration(s.From), duration(s.To))
+	}
 	if w := c.where(s.Place); w != "" {
 		b.WriteString("\nat " + w)
 	}
@@ -168,7 +172,9 @@ func (c *chart) ended(i int) string {
 	s := &c.spans[i]
 	waiting := s.State == trace.IsBlocked || s.State == trace.IsOutside
 	switch {
-	case s.Open && waiting, c.ends[i] == "stopped" && waiting:
+	case c.stuck[i] && c.t.Head.End == "deadlock":
+		return "nobody can end this wait: deadlock"
+	case c.stuck[i], s.Open && waiting, c.ends[i] == "stopped" && waiting:
 		return "still waiting when the run ended"
 	case c.ends[i] != "":
 		return "ended: " + c.ends[i]

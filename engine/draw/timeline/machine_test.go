@@ -1,0 +1,116 @@
+package timeline_test
+
+import (
+	"context"
+	"flag"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/traefik/yaegi/stdlib"
+
+	"interleave/engine"
+	"interleave/engine/check"
+	"interleave/engine/draw/timeline"
+	"interleave/engine/host"
+	"interleave/engine/library"
+	"interleave/engine/library/source"
+	"interleave/engine/machine"
+	"interleave/engine/syntax"
+	"interleave/engine/trace"
+)
+
+var update = flag.Bool("update", false, "write the golden drawings anew")
+
+// installed is the source of the standard library of the Go installation.
+var installed = sync.OnceValues(func() (*source.Archive, error) {
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return nil, err
+	}
+	return source.Installed(strings.TrimSpace(string(goroot)))
+})
+
+// run runs a cell on the machine and gives its trace, and the error it ended with.
+func run(t testing.TB, src string, config machine.Config) (*trace.Trace, error) {
+	t.Helper()
+	archive, err := installed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := check.NewSession(library.New(stdlib.Symbols))
+	h, err := host.New(s, archive, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	c, errs := syntax.Parse(s.Fset(), "cell[1]", src)
+	if len(errs) > 0 {
+		t.Fatal(errs[0].Msg)
+	}
+	p, wrong := s.Check(c)
+	if len(wrong) > 0 {
+		t.Fatal(wrong[0])
+	}
+	_, err = h.Run(context.Background(), p, engine.IO{Stdout: io.Discard, Stderr: io.Discard})
+	return h.Last().Trace, err
+}
+
+// cells are the programs of testdata.
+func cells(t testing.TB) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.cell")
+	if err != nil || len(files) < 25 {
+		t.Fatalf("%d programs, %v", len(files), err)
+	}
+	all := map[string]string{}
+	for _, f := range files {
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[strings.TrimSuffix(filepath.Base(f), ".cell")] = string(src)
+	}
+	return all
+}
+
+func options(src string) timeline.Options {
+	return timeline.Options{Source: map[string]string{"cell[1]": src}}
+}
+
+// TestGolden holds the drawings of programs that ran on the machine, to the byte.
+func TestGolden(t *testing.T) {
+	for name, src := range cells(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tr, _ := run(t, src, machine.Config{})
+			o := options(src)
+			tasks := timeline.Draw(tr, o)
+			o.ByCore = true
+			cores := timeline.Draw(tr, o)
+			golden(t, name+".txt", tasks.Text+"\n"+cores.Text+"\n"+tasks.Alt+"\n"+cores.Alt+"\n")
+		})
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; got\n%s", name, got)
+	}
+}
