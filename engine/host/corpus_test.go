@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,9 +24,13 @@ import (
 	"interleave/engine/library/source"
 	"interleave/engine/machine"
 	"interleave/engine/programs"
+	"interleave/engine/trace"
 )
 
-var only = flag.String("programs", "", "run only programs whose name begins with one of these, separated by commas")
+var (
+	only  = flag.String("programs", "", "run only programs whose name begins with one of these, separated by commas")
+	seeds = flag.Uint64("seeds", 3, "run programs whose course may depend on the seed under so many")
+)
 
 // archive is the source of the Go installation that runs the test.
 func archive(t testing.TB) *source.Archive {
@@ -47,7 +53,8 @@ func installed() (*source.Archive, error) {
 // binary again, told by its environment what to run.
 const (
 	childProgram = "HOST_CHILD"  // name of the program
-	childResult  = "HOST_RESULT" // file for its Evaluation, as JSON
+	childResult  = "HOST_RESULT" // file for its runs, as JSON
+	childSeeds   = "HOST_SEEDS"  // how many runs
 	childLimit   = 40 * time.Second
 	corpus       = "../programs/testdata"
 )
@@ -68,64 +75,153 @@ func child(name, result string) error {
 	if err != nil {
 		return err
 	}
+	all = append(all, printing)
 	i := slices.IndexFunc(all, func(p *programs.Program) bool { return p.Name == name })
 	a, err := installed()
 	if err != nil {
 		return err
 	}
-	out, err := json.Marshal(evaluate(all[i], a))
+	n, err := strconv.ParseUint(os.Getenv(childSeeds), 10, 64)
+	if err != nil {
+		return err
+	}
+	var runs []run
+	for seed := range n {
+		tr := trace.New(1 << 16)
+		e := evaluate(all[i], a, machine.Config{Seed: seed + 1}, tr)
+		digest := sha256.New()
+		if err := trace.Lines(digest, tr); err != nil {
+			return err
+		}
+		runs = append(runs, run{e, fmt.Sprintf("%d events, %x", tr.Len()+tr.Dropped, digest.Sum(nil))})
+	}
+	out, err := json.Marshal(runs)
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(result, out, 0o600)
 }
 
-// parent runs a child and reads what came of it.
-func parent(p *programs.Program, result string) (e programs.Evaluation) {
-	ctx, cancel := context.WithTimeout(context.Background(), childLimit)
+// run is what came of one run of a program.
+type run struct {
+	programs.Evaluation
+	Trace string // a digest
+}
+
+// parent runs a child and reads what came of its runs.
+func parent(p *programs.Program, result string, seeds uint64) (runs []run) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(seeds)*childLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0])
-	cmd.Env = append(os.Environ(), childProgram+"="+p.Name, childResult+"="+result)
+	cmd.Env = append(os.Environ(), childProgram+"="+p.Name, childResult+"="+result, childSeeds+"="+strconv.FormatUint(seeds, 10))
 	output, err := cmd.CombinedOutput()
 	if err == nil {
 		var data []byte
 		if data, err = os.ReadFile(result); err == nil {
-			err = json.Unmarshal(data, &e)
+			err = json.Unmarshal(data, &runs)
 		}
 	}
 	if err != nil {
-		return programs.Evaluation{Internal: fmt.Sprintf("its process: %v: %.600s", err, output)}
+		return []run{{Evaluation: programs.Evaluation{Internal: fmt.Sprintf("its process: %v: %.600s", err, output)}}}
 	}
-	return e
+	return runs
 }
 
-// TestCorpus holds cells against compiled Go.
+// seedsFor is under how many seeds a program runs: what has no goroutines, maps or
+// chance in it cannot notice.
+func seedsFor(p *programs.Program) uint64 {
+	text := strings.Join(p.Cells, "\n")
+	if p.Want.Errors == nil && slices.ContainsFunc([]string{"go ", ".Go(", "map[", "rand.", "time."}, func(s string) bool { return strings.Contains(text, s) }) {
+		return *seeds
+	}
+	return 1
+}
+
+// TestCorpus holds cells against compiled Go, under several seeds.
 func TestCorpus(t *testing.T) {
 	all, err := programs.Load(corpus)
 	if err != nil {
 		t.Fatal(err)
 	}
 	all = slices.DeleteFunc(all, func(p *programs.Program) bool { return !chosen(p.Name) })
+	counts, total := map[programs.Verdict]int{}, 0
+	for i, runs := range each(t, all, seedsFor) {
+		worst := programs.Equal
+		for k, r := range runs {
+			verdict, reason := programs.Judge(all[i], r.Evaluation)
+			if verdict != programs.Equal {
+				t.Errorf("%s, seed %d: %v\n%s", all[i].Name, k+1, verdict, reason)
+			}
+			worst = max(worst, verdict)
+		}
+		counts[worst]++
+		total += len(runs)
+	}
+	t.Log(counts, "in", total, "runs")
+}
+
+// each runs programs in children, some at a time.
+func each(t *testing.T, all []*programs.Program, seeds func(*programs.Program) uint64) [][]run {
 	dir := t.TempDir()
-	verdicts, reasons := make([]programs.Verdict, len(all)), make([]string, len(all))
+	runs := make([][]run, len(all))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for i, p := range all {
 		wg.Go(func() {
 			slots <- struct{}{}
-			verdicts[i], reasons[i] = programs.Judge(p, parent(p, fmt.Sprintf("%s/%d", dir, i)))
+			runs[i] = parent(p, fmt.Sprintf("%s/%d", dir, i), seeds(p))
 			<-slots
 		})
 	}
 	wg.Wait()
-	counts := map[programs.Verdict]int{}
+	return runs
+}
+
+// printing prints addresses: what compiled Go prints otherwise in every run.
+var printing = &programs.Program{Name: "addresses", Cells: []string{`
+import ("fmt"; "hash/maphash"; "sort"; "unsafe")
+
+type node struct { a int8; next *node; words [3]string }
+
+x, n, c, m, f := 5, &node{}, make(chan int), map[*node]int{}, func() {}
+fmt.Println(&x, n, c, &m, unsafe.Pointer(&n.words[1]))
+fmt.Printf("%p %p %p %v %p %p\n", n, c, m, f != nil, []int{1}, make([]byte, 100_000))
+println(&x, n, c, m, any(x), []int{})
+for i := range 8 { m[&node{a: int8(i)}] = i }
+var all []uintptr
+for p := range m { all = append(all, uintptr(unsafe.Pointer(p))) }
+sort.Slice(all, func(i, j int) bool { return all[i] < all[j] })
+fmt.Println(m, all)
+done := make(chan *node)
+for range 4 { go func() { done <- new(node) }() }
+for range 4 { fmt.Printf("%p\n", <-done) }
+fmt.Println(maphash.Comparable(maphash.MakeSeed(), n))
+panic(n)
+`}}
+
+// TestSameInEveryProcess runs a part of the corpus twice, each time in processes of
+// its own: output and traces are the same to the byte, addresses too.
+func TestSameInEveryProcess(t *testing.T) {
+	all, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := []*programs.Program{printing}
 	for i, p := range all {
-		counts[verdicts[i]]++
-		if verdicts[i] != programs.Equal {
-			t.Errorf("%s: %v\n%s", p.Name, verdicts[i], reasons[i])
+		if seedsFor(p) > 1 && i%16 == 0 {
+			part = append(part, p)
 		}
 	}
-	t.Log(counts)
+	once := func(*programs.Program) uint64 { return 1 }
+	first, second := each(t, part, once), each(t, part, once)
+	for i, p := range part {
+		if a, b := fmt.Sprintf("%+v", first[i]), fmt.Sprintf("%+v", second[i]); a != b {
+			t.Errorf("%s differs from one process to the next:\n%s\n%s", p.Name, a, b)
+		}
+	}
+	if len(part) < 10 {
+		t.Errorf("only %d programs", len(part))
+	}
 }
 
 func chosen(name string) bool {
@@ -137,7 +233,8 @@ func chosen(name string) bool {
 	return false
 }
 
-func evaluate(p *programs.Program, a *source.Archive) (e programs.Evaluation) {
+// evaluate runs a program; tr gets its trace where it is not nil.
+func evaluate(p *programs.Program, a *source.Archive, config machine.Config, tr *trace.Trace) (e programs.Evaluation) {
 	defer func() {
 		if r := recover(); r != nil {
 			e = programs.Evaluation{Internal: fmt.Sprintf("the evaluator panicked: %v\n%s", r, debug.Stack())}
@@ -146,12 +243,17 @@ func evaluate(p *programs.Program, a *source.Archive) (e programs.Evaluation) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	session := check.NewSession(library.New(stdlib.Symbols))
-	h, err := New(session, a, machine.Config{})
+	h, err := New(session, a, config)
 	if err != nil {
 		return programs.Evaluation{Internal: err.Error()}
 	}
 	defer h.Close()
-	return programs.Evaluate(ctx, p, session, h)
+	h.machine.Record(tr)
+	e = programs.Evaluate(ctx, p, session, h)
+	h.enter()
+	h.machine.Record(nil)
+	h.leave()
+	return e
 }
 
 // TestProgram runs the Go file that the environment names, as one cell; for work
@@ -165,6 +267,6 @@ func TestProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := evaluate(&programs.Program{Name: name, Cells: []string{string(text)}}, archive(t))
+	e := evaluate(&programs.Program{Name: name, Cells: []string{string(text)}}, archive(t), machine.Config{}, nil)
 	fmt.Print(e.Stdout, e.Stderr, strings.Join(e.Errors, "\n"), e.Internal)
 }

@@ -27,7 +27,7 @@ func TestWorld(t *testing.T) {
 	}
 	for _, p := range all {
 		t.Run(p.Name, func(t *testing.T) {
-			if verdict, why := programs.Judge(p, evaluate(p, archive(t))); verdict != programs.Equal {
+			if verdict, why := programs.Judge(p, evaluate(p, archive(t), machine.Config{}, nil)); verdict != programs.Equal {
 				t.Errorf("%v\n%s", verdict, why)
 			}
 		})
