@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -31,6 +32,10 @@ func valid(t types.Type) bool { return t != types.Typ[types.Invalid] }
 // order sorts the steps so that a "var" that refers to a later "var" comes
 // after it, as Go initialises packages.
 func (ck *checking) order() {
+	if ck.cell.Whole {
+		ck.orderWhole()
+		return
+	}
 	first := map[types.Object]*step{}
 	for _, st := range ck.steps {
 		for _, id := range st.names {
@@ -87,6 +92,25 @@ func (ck *checking) order() {
 		place(st)
 	}
 	ck.steps = out
+}
+
+// orderWhole takes the order of a whole program's variables from the type checker,
+// as the compiler does. Each is a step of its own; those without a value come first.
+func (ck *checking) orderWhole() {
+	at := map[ast.Expr]int{}
+	for i, init := range ck.info.InitOrder {
+		at[init.Rhs] = i + 1
+	}
+	turn := func(st *step) int {
+		switch {
+		case !st.static:
+			return len(at) + 1
+		case len(st.specs[0].Values) > 0:
+			return at[st.specs[0].Values[0]]
+		}
+		return 0
+	}
+	slices.SortStableFunc(ck.steps, func(a, b *step) int { return cmp.Compare(turn(a), turn(b)) })
 }
 
 // program gathers what the evaluator needs.

@@ -67,6 +67,12 @@ func (ck *checking) use(e ast.Expr) ast.Stmt {
 }
 
 func (ck *checking) liftVar(spec *ast.ValueSpec) {
+	if n := len(spec.Names); ck.cell.Whole && n > 1 && n == len(spec.Values) { // each has its own turn
+		for i := range n {
+			ck.liftVar(&ast.ValueSpec{Names: spec.Names[i : i+1], Type: spec.Type, Values: spec.Values[i : i+1]})
+		}
+		return
+	}
 	st := &step{static: true, specs: []*ast.ValueSpec{spec}, pos: spec.Pos()}
 	lhs := make([]ast.Expr, len(spec.Names))
 	for i, id := range spec.Names {

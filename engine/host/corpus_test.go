@@ -202,7 +202,7 @@ panic(n)
 // TestSameInEveryProcess runs a part of the corpus twice, each time in processes of
 // its own: output and traces are the same to the byte, addresses too.
 func TestSameInEveryProcess(t *testing.T) {
-	all, err := load()
+	all, err := programs.Load(corpus)
 	if err != nil {
 		t.Fatal(err)
 	}

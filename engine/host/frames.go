@@ -11,6 +11,7 @@ import (
 
 	"interleave/engine"
 	"interleave/engine/check"
+	"interleave/engine/layout"
 	"interleave/engine/machine"
 )
 
@@ -208,37 +209,44 @@ func (h *Host) waiters(cell *machine.Cell) string {
 }
 
 // panicChain writes the panics under way when a task died: the one that nobody
-// recovered last, those before it that it was raised during.
-func (h *Host) panicChain(d *death) string {
+// recovered last, before it those during which it was raised. What was panicked with
+// again is written once. An error is what ends the program instead: a method that
+// panicked itself.
+func (h *Host) panicChain(d *death) (string, error) {
 	var b strings.Builder
-	var last *machine.Panicking
-	for _, p := range d.task.Panics() {
-		if p.Goexit {
-			last = p
+	all := d.task.Panics()
+	for i, p := range all {
+		if p.Goexit || i > 0 && same(all[i-1], p) {
 			continue
 		}
-		if last != nil && !last.Goexit {
-			if last.Recovered && same(last, p) {
-				b.WriteString(" [recovered, repanicked]")
-				last = nil
-				break
-			}
-			if last.Recovered {
-				b.WriteString(" [recovered]")
-			}
+		if b.Len() > 0 {
 			b.WriteString("\n\tpanic: ")
 		}
-		b.WriteString(h.panicText(&death{d.task, p}))
-		last = p
+		text, err := h.panicText(p)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(text)
+		switch {
+		case p.Recovered && i+1 < len(all) && same(p, all[i+1]):
+			b.WriteString(" [recovered, repanicked]")
+		case p.Recovered:
+			b.WriteString(" [recovered]")
+		}
 	}
-	return b.String()
+	return b.String(), nil
 }
 
-func same(a, b *machine.Panicking) (yes bool) {
-	defer func() {
-		if recover() != nil { // values that cannot be compared
-			yes = false
-		}
-	}()
-	return machine.EqualInterface(a.Value, b.Value)
+// same tells whether two panics have the same value as the runtime sees it: not
+// only an equal one, but for small numbers.
+func same(a, b *machine.Panicking) bool {
+	if a.Value.P != b.Value.P || a.Value.P == nil {
+		return false
+	}
+	t := (*layout.Type)(a.Value.P)
+	if t.Class == layout.Int {
+		n := machine.Unbox(t, a.Value.Q).N
+		return n < 256 && n == machine.Unbox(t, b.Value.Q).N
+	}
+	return a.Value.Q == b.Value.Q
 }

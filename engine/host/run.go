@@ -178,7 +178,14 @@ func (h *Host) death(d *death) error {
 	case d.p.Fatal != "":
 		return &engine.Fatal{Message: d.p.Fatal, Detail: h.trace(d.task.Number, "running", d.p.Trace)}
 	}
-	return &engine.Panic{Message: h.panicChain(d), Goroutine: d.task.Number, Frames: h.frames(stackOf(d.task))}
+	if d.task.Cell.Name == textCell {
+		return &engine.Panic{}
+	}
+	text, err := h.panicChain(d)
+	if err != nil {
+		return err
+	}
+	return &engine.Panic{Message: text, Goroutine: d.task.Number, Frames: h.frames(stackOf(d.task))}
 }
 
 // farewell reports the end of a cell that had come to its end before: as a Go

@@ -80,7 +80,11 @@ func (w *valueWriter) method(p unsafe.Pointer, t *layout.Type) bool {
 	}
 	data := machine.Box(t, machine.Load(t, p))
 	for _, name := range []string{"Error", "String"} {
-		if s, ok := w.h.textMethod(t, data, name); ok {
+		fn := w.h.textMethod(t, name)
+		if fn == nil {
+			continue
+		}
+		if s, _, err := w.h.textOf(fn, machine.Unbox(t, data)); err == nil {
 			w.WriteString(s)
 			return true
 		}

@@ -1,0 +1,90 @@
+package host
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"interleave/engine"
+)
+
+const panics = "testdata/panics/nested.txt"
+
+// TestPanicWords holds what a program's end says against compiled Go: all of it but
+// the goroutines' stacks.
+func TestPanicWords(t *testing.T) {
+	data, err := os.ReadFile(panics)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := txtar.Parse(data)
+	prelude, bodies, want := string(a.Files[0].Data), a.Files[1:], map[string]string{}
+	out := &txtar.Archive{Files: a.Files[:1]}
+	for _, f := range bodies {
+		if name, ok := strings.CutSuffix(f.Name, " says"); ok {
+			want[name] = string(f.Data)
+		}
+	}
+	for _, f := range bodies {
+		if strings.HasSuffix(f.Name, " says") {
+			continue
+		}
+		if *update {
+			want[f.Name] = compiledEnd(t, prelude, string(f.Data))
+		}
+		out.Files = append(out.Files, f, txtar.File{Name: f.Name + " says", Data: []byte(want[f.Name])})
+		got := end(t, prelude+"\nfunc main() {\n"+string(f.Data)+"}\nmain()\n")
+		if got != want[f.Name] || got == "" {
+			t.Errorf("%s: %s got  %q\nwant %q", f.Name, f.Data, got, want[f.Name])
+		}
+	}
+	if *update {
+		if err := os.WriteFile(panics, txtar.Format(out), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// end is the last words of a cell, without stacks.
+func end(t *testing.T, src string) string {
+	s := open(t)
+	defer s.h.Close()
+	_, err := s.cell(t, t.Context(), newTape(), src)
+	var panicked *engine.Panic
+	var fatal *engine.Fatal
+	switch {
+	case errors.As(err, &panicked):
+		return "panic: " + panicked.Message + "\n"
+	case errors.As(err, &fatal):
+		return "fatal error: " + fatal.Message + "\n"
+	}
+	t.Fatalf("%v\n%s", err, src)
+	return ""
+}
+
+// compiledEnd takes them from compiled Go.
+func compiledEnd(t *testing.T, prelude, body string) string {
+	file := filepath.Join(t.TempDir(), "main.go")
+	text := "package main\n" + prelude + "\nfunc main() {\n" + body + "}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "run", file)
+	cmd.Stdout = io.Discard
+	var errs strings.Builder
+	cmd.Stderr = &errs
+	if err := cmd.Run(); err == nil {
+		t.Fatalf("it ends well: %s", body)
+	}
+	before, _, _ := strings.Cut(errs.String(), "\ngoroutine ")
+	if end, _, ok := strings.Cut(before, "\n[signal "); ok {
+		before = end + "\n"
+	}
+	return before
+}
