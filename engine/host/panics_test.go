@@ -31,6 +31,9 @@ func TestPanicWords(t *testing.T) {
 			want[name] = string(f.Data)
 		}
 	}
+	s := open(t)
+	defer s.h.Close()
+	s.run(t, prelude)
 	for _, f := range bodies {
 		if strings.HasSuffix(f.Name, " says") {
 			continue
@@ -39,7 +42,7 @@ func TestPanicWords(t *testing.T) {
 			want[f.Name] = compiledEnd(t, prelude, string(f.Data))
 		}
 		out.Files = append(out.Files, f, txtar.File{Name: f.Name + " says", Data: []byte(want[f.Name])})
-		got := end(t, prelude+"\nfunc main() {\n"+string(f.Data)+"}\nmain()\n")
+		got := s.end(t, "func() {\n"+string(f.Data)+"}()\n")
 		if got != want[f.Name] || got == "" {
 			t.Errorf("%s: %s got  %q\nwant %q", f.Name, f.Data, got, want[f.Name])
 		}
@@ -52,9 +55,7 @@ func TestPanicWords(t *testing.T) {
 }
 
 // end is the last words of a cell, without stacks.
-func end(t *testing.T, src string) string {
-	s := open(t)
-	defer s.h.Close()
+func (s *session) end(t *testing.T, src string) string {
 	_, err := s.cell(t, t.Context(), newTape(), src)
 	var panicked *engine.Panic
 	var fatal *engine.Fatal
