@@ -26,6 +26,7 @@ var mayImport = []struct {
 	{"interleave/kernel/message", nil},
 	{"interleave/kernel/protocol", nil},
 	{"interleave/kernel/display", nil},
+	{"interleave/kernel/engine", []string{"interleave/engine", "interleave/kernel/display"}},
 	{"interleave/kernel/history", nil},
 	{"interleave/kernel/wire", []string{"interleave/kernel/message"}},
 	// The front never runs, parses or checks a learner's code.

@@ -19,6 +19,7 @@ import (
 	"interleave/engine/library"
 	"interleave/engine/library/source"
 	"interleave/engine/machine"
+	"interleave/engine/policy"
 )
 
 // Host is the evaluator "machine".
@@ -41,6 +42,7 @@ type Host struct {
 	names    *names
 	last     *Run                    // of the last cell that is worth a look
 	looked   bool                    // the running cell has looked at an earlier one
+	own      *Run                    // the latest that the running cell asked for
 	asked    *asked                  // a run that a task stands aside for
 	nest     []nested                // the cells and runs that are under way
 	places   map[token.Pos]token.Pos // see notePlaces
@@ -186,32 +188,65 @@ func (h *Host) Current() engine.IO {
 	return cell.Host.(engine.IO)
 }
 
-// Configure sets one of the machine's numbers for the cells that follow: cores,
-// seed or slice (a duration).
+// Configure sets one of the machine's numbers for the cells that follow; see Set.
 func (h *Host) Configure(name, value string) error {
-	c := h.config
+	c, err := Set(h.config, name, value)
+	if err != nil {
+		return err
+	}
+	h.config = c
+	return nil
+}
+
+// Set gives a configuration with one setting changed: cores (1 to 256), seed (from
+// 1 on), slice (a duration from 1µs on), policy (see policy.Named) or watch (on or
+// off: every access to memory is an event).
+func Set(c machine.Config, name, value string) (machine.Config, error) {
 	switch name {
 	case "cores":
 		n, err := strconv.Atoi(value)
 		if err != nil || n < 1 || n > 256 {
-			return fmt.Errorf("cores: want a number from 1 to 256, not %q", value)
+			return c, fmt.Errorf("cores: want a number from 1 to 256, not %q", value)
 		}
 		c.Cores = n
 	case "seed":
 		n, err := strconv.ParseUint(value, 10, 64)
 		if err != nil || n == 0 {
-			return fmt.Errorf("seed: want a number from 1 on, not %q", value)
+			return c, fmt.Errorf("seed: want a number from 1 on, not %q", value)
 		}
 		c.Seed = n
 	case "slice":
 		d, err := time.ParseDuration(value)
 		if err != nil || d < time.Microsecond {
-			return fmt.Errorf("slice: want a time from 1µs on, such as 10ms, not %q", value)
+			return c, fmt.Errorf("slice: want a time from 1µs on, such as 10ms, not %q", value)
 		}
 		c.Slice = int64(d)
+	case "policy":
+		p, err := policy.Named(value)
+		if err != nil {
+			return c, fmt.Errorf("policy: want go or random, not %q", value)
+		}
+		c.Policy = p
+	case "watch":
+		if value != "on" && value != "off" {
+			return c, fmt.Errorf("watch: want on or off, not %q", value)
+		}
+		c.Watch = value == "on"
 	default:
-		return fmt.Errorf("no setting %q (there is: cores, seed, slice)", name)
+		return c, fmt.Errorf("no setting %q (there is: cores, seed, slice, policy, watch)", name)
 	}
-	h.config = c
-	return nil
+	return c, nil
+}
+
+// Settings lists the settings as Set takes them.
+func (h *Host) Settings() [][2]string {
+	c := h.config.Complete()
+	watch := "off"
+	if c.Watch {
+		watch = "on"
+	}
+	return [][2]string{
+		{"cores", strconv.Itoa(c.Cores)}, {"seed", strconv.FormatUint(c.Seed, 10)}, {"slice", time.Duration(c.Slice).String()},
+		{"policy", c.Policy.Name()}, {"watch", watch},
+	}
 }

@@ -33,8 +33,9 @@ type asked struct {
 	done   func(*Run)
 }
 
-// Last is the run of the latest cell; nil: there was none. A cell that only looks at
-// an earlier run is passed over, so that it can be looked at again and again.
+// Last is the run of the latest cell; nil: there was none. A cell that starts no tasks
+// is passed over where it looks at an earlier run, so that this can be looked at again and
+// again; where it made runs of its own, the latest of these is meant.
 func (h *Host) Last() *Run {
 	h.looked = true
 	return h.last
@@ -48,14 +49,17 @@ func (h *Host) record(cell *machine.Cell, p *check.Program, f func() error) erro
 	if !strings.HasPrefix(cell.Name, "cell[") || !active(p) {
 		return f()
 	}
-	h.looked = false
+	h.looked, h.own = false, nil
 	h.names.begin()
 	run := &Run{Cell: cell.Name, Trace: trace.New(0)}
 	h.machine.Record(run.Trace)
 	defer func() {
 		h.machine.Record(nil)
 		run.Trace.Head.End = ending(run.Err)
-		if !h.looked || started(run.Trace) > 1 {
+		switch alone := started(run.Trace) == 1; {
+		case alone && h.own != nil:
+			h.last = h.own
+		case !alone || !h.looked:
 			h.last = run
 		}
 	}()
@@ -145,7 +149,7 @@ func (h *Host) experiment(ctx context.Context) {
 	h.machine.StopCell(cell)
 	h.machine.Finish(was)
 	run.Trace.Head.End = ending(run.Err)
-	names.left = left
+	names.left, h.own = left, run
 	a.done(run)
 	h.machine.Wake(a.caller, nil)
 }

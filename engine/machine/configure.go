@@ -6,8 +6,8 @@ import (
 	"interleave/engine/policy"
 )
 
-// complete fills in the defaults.
-func (c Config) complete() Config {
+// Complete fills in the defaults.
+func (c Config) Complete() Config {
 	def := func(v *int64, d int64) {
 		if *v == 0 {
 			*v = d
@@ -37,7 +37,7 @@ func (c Config) complete() Config {
 // and the seed's numbers start from the first. Time does not go back. Tasks that
 // are there stay; those that were ready or on a core are ready.
 func (m *Machine) Configure(c Config) {
-	c = c.complete()
+	c = c.Complete()
 	now := m.minClock()
 	for _, core := range m.cores {
 		now = max(now, core.clock)

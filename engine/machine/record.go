@@ -196,22 +196,37 @@ func (m *Machine) emitWait(t *Task, kind trace.Kind, w *Wait) {
 	}
 }
 
+// NameOf names what a task waits for, if that is known.
+func (m *Machine) NameOf(w *Wait, t *Task) string {
+	if m.Names == nil || w.Object == nil {
+		return ""
+	}
+	return m.Names.Variable(waitKind(w), w.Object, t, trace.Place{})
+}
+
 // waitObject numbers what a task waits for; the words say what it is.
 func (m *Machine) waitObject(w *Wait, t *Task) uint32 {
-	kind := trace.Other
-	switch {
-	case strings.HasPrefix(w.Why, "chan "):
+	kind := waitKind(w)
+	if kind == trace.Chan {
 		return m.chanUsed((*Chan)(w.Object), t)
-	case strings.HasPrefix(w.Why, "sync.Mutex"):
-		kind = trace.Mutex
-	case strings.HasPrefix(w.Why, "sync.RWMutex"):
-		kind = trace.RWMutex
-	case strings.HasPrefix(w.Why, "sync.WaitGroup"):
-		kind = trace.WaitGroup
-	case strings.HasPrefix(w.Why, "sync.Cond"):
-		kind = trace.Cond
 	}
 	return m.object(kind, w.Object, t)
+}
+
+func waitKind(w *Wait) trace.ObjectKind {
+	switch {
+	case strings.HasPrefix(w.Why, "chan "):
+		return trace.Chan
+	case strings.HasPrefix(w.Why, "sync.Mutex"):
+		return trace.Mutex
+	case strings.HasPrefix(w.Why, "sync.RWMutex"):
+		return trace.RWMutex
+	case strings.HasPrefix(w.Why, "sync.WaitGroup"):
+		return trace.WaitGroup
+	case strings.HasPrefix(w.Why, "sync.Cond"):
+		return trace.Cond
+	}
+	return trace.Other
 }
 
 func (m *Machine) emitTurn(t *Task, why policy.Why) {

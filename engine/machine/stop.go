@@ -14,6 +14,10 @@ func (m *Machine) StopCell(cell *Cell) {
 	}
 }
 
+// StopTask ends one task at once, which must not be the running one. Its deferred
+// calls do not run.
+func (m *Machine) StopTask(t *Task) { m.kill(t) }
+
 // Stopped tells whether StopCell ended the cell's tasks.
 func (c *Cell) Stopped() bool { return c.stopped }
 

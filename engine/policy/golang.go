@@ -27,7 +27,7 @@ func (g *Go) Name() string { return "go" }
 // Start implements Policy.
 func (g *Go) Start(s Setup) {
 	g.slice, g.rand = s.Slice, NewRand(s.Seed, policyStream)
-	g.cores, g.idle = make([]goCore, s.Cores), allIdle(s.Cores)
+	g.common, g.cores, g.idle = Queue{}, make([]goCore, s.Cores), allIdle(s.Cores)
 }
 
 // Ready implements Policy.

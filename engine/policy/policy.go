@@ -8,7 +8,8 @@ type Policy interface {
 	// Name is the policy with its parameters, as a user writes it: "go", "rr(q=10ms)".
 	Name() string
 
-	// Start is called once, before all others. All cores are idle.
+	// Start is called before all others; called again, it begins anew. All cores are
+	// idle.
 	Start(Setup)
 
 	// Ready says that t can run: it is new, was woken, or has just lost or given

@@ -26,7 +26,7 @@ func (r *Random) Name() string { return "random" }
 
 // Start implements Policy.
 func (r *Random) Start(s Setup) {
-	r.slice, r.rand, r.idle = s.Slice, NewRand(s.Seed, policyStream), allIdle(s.Cores)
+	r.slice, r.ready, r.rand, r.idle = s.Slice, Queue{}, NewRand(s.Seed, policyStream), allIdle(s.Cores)
 }
 
 // Ready implements Policy.

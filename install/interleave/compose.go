@@ -19,6 +19,7 @@ import (
 	"interleave/engine/yaegi"
 	"interleave/install"
 	"interleave/kernel/display"
+	cells "interleave/kernel/engine"
 	"interleave/kernel/protocol"
 	"interleave/kernel/session"
 )
@@ -47,7 +48,7 @@ type current interface{ Current() engine.IO }
 func tables(ev *current) []map[string]map[string]reflect.Value {
 	sink := func() display.Sink { return (*ev).Current().Host.(display.Sink) }
 	return []map[string]map[string]reflect.Value{
-		stdlib.Symbols, syscall.Symbols, unrestricted.Symbols, unsafe.Symbols, display.Symbols(sink),
+		stdlib.Symbols, syscall.Symbols, unrestricted.Symbols, unsafe.Symbols, display.Symbols(sink), cells.Symbols(),
 	}
 }
 
@@ -70,6 +71,7 @@ func openMachine(archive func() *source.Archive) (*check.Session, engine.Evaluat
 	if err != nil {
 		return nil, nil, err
 	}
+	cells.Provide(ev)
 	calls = ev
 	return checked, ev, nil
 }

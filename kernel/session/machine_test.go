@@ -12,6 +12,7 @@ import (
 	"interleave/engine/library/source"
 	"interleave/engine/machine"
 	"interleave/kernel/display"
+	cells "interleave/kernel/engine"
 )
 
 // newMachine makes a session on the machine as a worker has it.
@@ -28,8 +29,11 @@ func newMachine(t testing.TB) *Session {
 func openMachine(archive func() *source.Archive) (*check.Session, engine.Evaluator, error) {
 	var ev *host.Host
 	sink := func() display.Sink { return ev.Current().Host.(display.Sink) }
-	checked := check.NewSession(library.New(stdlib.Symbols, display.Symbols(sink)))
+	checked := check.NewSession(library.New(stdlib.Symbols, display.Symbols(sink), cells.Symbols()))
 	h, err := host.New(checked, archive(), machine.Config{})
+	if err == nil {
+		cells.Provide(h)
+	}
 	ev = h
 	return checked, h, err
 }

@@ -27,7 +27,7 @@ func magicTable() []magic {
 		{"who", "%who", "lists what the cells declared, with types", "%who", false, who},
 		{"limit", "%limit output=SIZE", "sets how much text a cell may print: 500KB, 20MB, 1GB or none", "%limit output=20MB", true, limit},
 		{"evaluator", "%evaluator [NAME]", "says what runs the cells, or chooses another; variables lose their values", "%evaluator", true, chooseEvaluator},
-		{"machine", "%machine [cores=N] [seed=N] [slice=TIME]", "sets the virtual machine that runs the next cells", "%machine cores=2 seed=7 slice=10ms", true, setMachine},
+		{"machine", "%machine [SETTING=VALUE …]", "shows or sets the machine: cores, seed, slice, policy, watch; in Go: engine.Set", "%machine cores=2 seed=7 slice=10ms", true, setMachine},
 		{"test", "%test [REGEXP]", "runs the tests that the cell declares, or those of all cells", "%test Transfer", false, test},
 		{"reset", "%reset", "forgets all that the cells declared", "%reset", true, reset},
 	}
@@ -114,7 +114,7 @@ func withSettings(cell *syntax.Cell, code string) string {
 	lines := strings.Split(code, "\n")
 	for _, m := range cell.Magics {
 		for _, t := range table {
-			if t.name != m.Name || !t.lasting || len(m.Args) == 0 && t.name == "evaluator" {
+			if t.name != m.Name || !t.lasting || len(m.Args) == 0 && t.name != "reset" {
 				continue
 			}
 			for len(lines) < m.Line {

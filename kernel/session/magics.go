@@ -166,6 +166,7 @@ func chooseEvaluator(c *cellRun, args []string) error {
 // configurable is an evaluator whose machine can be set.
 type configurable interface {
 	Configure(name, value string) error
+	Settings() [][2]string
 }
 
 // setMachine sets the machine of the next cells.
@@ -175,10 +176,18 @@ func setMachine(c *cellRun, args []string) error {
 		return fmt.Errorf("the evaluator %s has no virtual machine; %%evaluator machine has one", c.s.chosen.Name)
 	}
 	if len(args) == 0 {
-		return errors.New("want settings")
+		rows := [][]string{{"setting", "value"}}
+		for _, s := range m.Settings() {
+			rows = append(rows, s[:])
+		}
+		c.table(rows)
+		return nil
 	}
 	for _, arg := range args {
-		name, value, _ := strings.Cut(arg, "=")
+		name, value, ok := strings.Cut(arg, "=")
+		if !ok {
+			return fmt.Errorf("want settings such as cores=2, not %q", arg)
+		}
 		if err := m.Configure(name, value); err != nil {
 			return err
 		}

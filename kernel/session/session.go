@@ -12,6 +12,7 @@ import (
 	"interleave/engine/check"
 	"interleave/engine/library/source"
 	"interleave/kernel/display"
+	cells "interleave/kernel/engine"
 	"interleave/kernel/protocol"
 	"interleave/kernel/session/assist"
 )
@@ -92,10 +93,11 @@ func (s *Session) evaluatorNames() []string {
 }
 
 // openSource opens the archive, or else the source of a Go installation; the
-// source of the display package is there in any case.
+// source of our own packages for cells is there in any case.
 func openSource(name string) *source.Archive {
 	a := librarySource(name)
 	a.Add(reflect.TypeFor[display.Bundle]().PkgPath(), display.Source)
+	a.Add(reflect.TypeFor[cells.Option]().PkgPath(), cells.Source)
 	return a
 }
 

@@ -13,6 +13,7 @@ import (
 	"interleave/engine/library/source"
 	"interleave/engine/yaegi"
 	"interleave/kernel/display"
+	cells "interleave/kernel/engine"
 	"interleave/kernel/protocol"
 )
 
@@ -21,7 +22,7 @@ func newYaegi(t testing.TB) *Session {
 	t.Helper()
 	var ev *yaegi.Evaluator
 	current := func() display.Sink { return ev.Current().Host.(display.Sink) }
-	tables := []map[string]map[string]reflect.Value{stdlib.Symbols, display.Symbols(current)}
+	tables := []map[string]map[string]reflect.Value{stdlib.Symbols, display.Symbols(current), cells.Symbols()}
 	lib := library.New(tables...)
 	s, err := New(Config{Evaluators: []Evaluator{{
 		Name:  "yaegi",

@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"time"
+)
+
+// Symbols is the table of this package for an evaluator, in the form of yaegi's
+// tables.
+func Symbols() map[string]map[string]reflect.Value {
+	v := reflect.ValueOf
+	return map[string]map[string]reflect.Value{path + "/engine": {
+		"Last": v(Last), "Run": v(Run), "Replay": v(Replay), "Tasks": v(Tasks), "Stop": v(Stop), "Set": v(Set),
+		"Cores": v(Cores), "Seed": v(Seed), "Slice": v(Slice), "Policy": v(Policy), "Watch": v(Watch), "Events": v(Events),
+
+		"Execution": v((*Execution)(nil)), "Summary": v((*Summary)(nil)), "TaskUse": v((*TaskUse)(nil)), "CoreUse": v((*CoreUse)(nil)),
+		"Wait": v((*Wait)(nil)), "Task": v((*Task)(nil)), "TaskList": v((*TaskList)(nil)), "Option": v((*Option)(nil)), "Failure": v((*Failure)(nil)),
+	}}
+}
+
+// path is this package's.
+const path = "interleave/kernel/engine"
+
+// elsewhere is how a function ends that only the machine has.
+func elsewhere(name string) string {
+	return fmt.Sprintf("engine.%s works on the deterministic machine only: choose it with %%evaluator machine", name)
+}
+
+// Last is the run of the cell before this one. Cells without goroutines of their own
+// are passed over where they look at an earlier run: looking again shows the same run;
+// where they called Run, it is that run. Last panics where no cell has run yet.
+func Last() *Execution { panic(elsewhere("Last")) }
+
+// Run runs f as the main function of a program of its own, and records it. When f
+// returns, the goroutines that it started end, too. What would end a program, such as a
+// panic or a deadlock, ends only the run: see Execution.Err. Options change the
+// machine for this run alone.
+func Run(f func(), options ...Option) *Execution { panic(elsewhere("Run")) }
+
+// Replay runs f as it ran when the token was printed: on the same machine under the
+// same policy. It panics where the text is no token.
+func Replay(token string, f func()) *Execution { panic(elsewhere("Replay")) }
+
+// Tasks lists the goroutines that live, except the one that asks: those of earlier
+// cells, which go on in the background, and those of this one.
+func Tasks() TaskList { panic(elsewhere("Tasks")) }
+
+// Stop ends the goroutine with an id that Tasks lists, at once and without its
+// deferred calls. The error says why it cannot.
+func Stop(id int) error { panic(elsewhere("Stop")) }
+
+// Set changes the machine for the cells that follow, as %machine does. It panics
+// where a setting is out of its range.
+func Set(options ...Option) { panic(elsewhere("Set")) }
+
+// Option is a setting of the machine.
+type Option struct{ name, value string }
+
+// Cores is how many virtual cores there are: 1 to 256; 4 unless told.
+func Cores(n int) Option { return Option{"cores", strconv.Itoa(n)} }
+
+// Seed is what everything left to chance follows from; from 1 on, and 1 unless told.
+func Seed(n uint64) Option { return Option{"seed", strconv.FormatUint(n, 10)} }
+
+// Slice is how long a goroutine may run before another's turn; from 1µs on, and 10ms
+// unless told.
+func Slice(d time.Duration) Option { return Option{"slice", d.String()} }
+
+// Policy is who decides what runs next: "go", as Go's runtime does, or "random", any
+// ready goroutine at any visible step.
+func Policy(name string) Option { return Option{"policy", name} }
+
+// Watch makes every access to shared memory an event of the trace.
+func Watch() Option { return Option{"watch", "on"} }
+
+// Events is how many events the trace of a run holds at most, the last ones; from 1
+// on, and 1,000,000 unless told. Only Run takes it.
+func Events(n int) Option { return Option{events, strconv.Itoa(n)} }
+
+const events = "events"

@@ -1,0 +1,95 @@
+package engine
+
+import (
+	"fmt"
+	"strconv"
+	"unsafe"
+
+	"interleave/engine/host"
+	"interleave/engine/machine"
+	"interleave/engine/policy"
+)
+
+// Provide gives a machine its forms of this package's functions.
+func Provide(h *host.Host) {
+	h.Provide(map[string]machine.Native{
+		path + ".Run":    runNative(h),
+		path + ".Replay": replayNative(h),
+	}, map[string]any{
+		path + ".Last": func() *Execution {
+			run := h.Last()
+			if run == nil {
+				panic("engine.Last: no cell has run yet")
+			}
+			return &Execution{run}
+		},
+		path + ".Tasks": func() TaskList { return tasksOf(h.Tasks()) },
+		path + ".Stop":  h.StopTask,
+		path + ".Set": func(options ...Option) {
+			for _, o := range options {
+				if err := h.Configure(o.name, o.value); err != nil {
+					panic("engine.Set: " + err.Error())
+				}
+			}
+		},
+	})
+}
+
+func runNative(h *host.Host) machine.Native {
+	return func(x *machine.Exec) machine.Status {
+		list := x.Arg(1)
+		c, bound, err := configured(h.Config(), unsafe.Slice((*Option)(list.P), int(list.N)))
+		if err != nil {
+			return x.Throw(x.M.Errors.Text("engine.Run: " + err.Error()))
+		}
+		return experiment(h, x, x.Arg(0), c, bound)
+	}
+}
+
+func replayNative(h *host.Host) machine.Native {
+	return func(x *machine.Exec) machine.Status {
+		c := h.Config()
+		s, err := policy.ParseSchedule(machine.String(x.Arg(0)))
+		if err == nil {
+			c.Seed, c.Cores, c.Slice = s.Seed, s.Cores, s.Slice
+			c.Policy, err = policy.Replay(s)
+		}
+		if err != nil {
+			return x.Throw(x.M.Errors.Text("engine.Replay: " + err.Error()))
+		}
+		return experiment(h, x, x.Arg(1), c, 0)
+	}
+}
+
+// experiment runs f and returns an *Execution from the native function.
+func experiment(h *host.Host, x *machine.Exec, f machine.Val, c machine.Config, bound int) machine.Status {
+	var e *Execution
+	result := x.Func().Results[0]
+	return h.Experiment(x, (*machine.Closure)(f.P), c, bound,
+		func(r *host.Run) { e = &Execution{r} },
+		func(x *machine.Exec) machine.Status {
+			x.Set(result, machine.Val{P: unsafe.Pointer(e)})
+			return machine.Next
+		})
+}
+
+// configured applies options to the settings of the cells.
+func configured(c machine.Config, options []Option) (_ machine.Config, bound int, err error) {
+	if c.Policy != nil { // each run has a state of its own
+		if c.Policy, err = policy.Named(c.Policy.Name()); err != nil {
+			return c, 0, err
+		}
+	}
+	for _, o := range options {
+		if o.name == events {
+			if bound, err = strconv.Atoi(o.value); err != nil || bound < 1 {
+				return c, 0, fmt.Errorf("events: want a number from 1 on, not %s", o.value)
+			}
+			continue
+		}
+		if c, err = host.Set(c, o.name, o.value); err != nil {
+			return c, 0, err
+		}
+	}
+	return c, bound, nil
+}
