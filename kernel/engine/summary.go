@@ -160,7 +160,10 @@ func (s *Summary) String() string { return s.Display()["text/plain"].(string) }
 // Display shows the summary as tables.
 func (s *Summary) Display() display.Bundle {
 	tasks, cores := s.tables()
-	of := func(b display.Bundle, mime string) string { text, _ := b[mime].(string); return strings.TrimRight(text, "\n") }
+	of := func(b display.Bundle, mime string) string {
+		text, _ := b[mime].(string)
+		return strings.TrimRight(text, "\n")
+	}
 	t, c := display.AsTable(tasks), display.AsTable(cores)
 	text := []string{s.line(), "", of(t, "text/plain"), "", of(c, "text/plain"), ""}
 	page := "<p>" + html.EscapeString(s.line()) + "</p>\n" + of(t, "text/html") + "\n" + of(c, "text/html") + "\n<p><small>"
