@@ -1,0 +1,237 @@
+package waits
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"interleave/engine/trace"
+)
+
+// Answer says whether a condition holds.
+type Answer uint8
+
+// The answers.
+const (
+	No      Answer = iota
+	Yes            // it holds, and the evidence shows it
+	Differs        // it does not apply in the words in which it is stated for locks
+)
+
+func (a Answer) String() string { return [...]string{"no", "yes", "not as stated"}[a] }
+
+// Condition is one of the four that a deadlock of locks needs.
+type Condition struct {
+	Name     string
+	Answer   Answer
+	Evidence string
+}
+
+// conditions reads the four conditions of E. G. Coffman, M. J. Elphick and A. Shoshani,
+// "System Deadlocks" (Computing Surveys 3(2), 1971, §2) off the stuck part of a graph.
+// They are about resources that are held. What a channel carries is made by one task
+// and used up by another (Holt's consumable resources): for these the conditions say
+// so instead of claiming what does not hold.
+func (d *Deadlock) conditions(circles [][]step) []Condition {
+	g := d.Graph
+	locks := g.locks(circles)
+	if len(locks) == 0 {
+		return g.consumed()
+	}
+	return []Condition{g.exclusion(locks), d.holdAndWait(), g.preemption(locks), g.circular(circles)}
+}
+
+// locks lists the locks for which stuck tasks wait: those of the circles, if any.
+func (g *Graph) locks(circles [][]step) []uint32 {
+	var list []uint32
+	add := func(o uint32) {
+		kind := g.Trace.Objects[o].Kind
+		if (kind == trace.Mutex || kind == trace.RWMutex) && !slices.Contains(list, o) {
+			list = append(list, o)
+		}
+	}
+	for _, c := range circles {
+		for _, s := range c {
+			add(g.Edges[s.request].Object)
+		}
+	}
+	if len(list) > 0 {
+		return list
+	}
+	for _, e := range g.Edges {
+		if e.Kind == Request && g.stuck[e.Task] {
+			add(e.Object)
+		}
+	}
+	return list
+}
+
+func (g *Graph) names(objects []uint32) []string {
+	var list []string
+	for _, o := range objects {
+		list = append(list, g.ObjectName(o))
+	}
+	return list
+}
+
+func (g *Graph) exclusion(locks []uint32) Condition {
+	var mutexes, rws []uint32
+	for _, o := range locks {
+		if g.Trace.Objects[o].Kind == trace.RWMutex {
+			rws = append(rws, o)
+		} else {
+			mutexes = append(mutexes, o)
+		}
+	}
+	var parts []string
+	if n := len(mutexes); n == 1 {
+		parts = append(parts, g.ObjectName(mutexes[0])+" is a mutex: one holder at a time")
+	} else if n > 1 {
+		parts = append(parts, few(g.names(mutexes), 4)+" are mutexes: one holder at a time each")
+	}
+	for _, o := range rws {
+		parts = append(parts, g.ObjectName(o)+" admits many readers, or one writer alone")
+	}
+	return Condition{"Mutual exclusion", Yes, strings.Join(parts, "; ")}
+}
+
+func (d *Deadlock) holdAndWait() Condition {
+	g := d.Graph
+	c := Condition{Name: "Hold and wait", Answer: Yes}
+	var parts []string
+	tell := func(n uint32) {
+		var held []string
+		for _, e := range g.Edges {
+			if e.Kind == Hold && e.Task == n {
+				held = append(held, g.ObjectName(e.Object)+g.paren(e.Place))
+			}
+		}
+		k := &g.m.tasks[n]
+		if len(held) == 0 || len(k.waits) == 0 {
+			return
+		}
+		parts = append(parts, fmt.Sprintf("%s keeps %s while it %s%s", g.TaskName(n), few(held, 3), g.asks(k), g.paren(k.place)))
+	}
+	if len(d.Circles) > 0 {
+		for _, n := range d.Circles[0] {
+			tell(n)
+		}
+	} else {
+		for _, k := range g.Tasks {
+			if k.Stuck {
+				tell(k.Number)
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return Condition{c.Name, No, "no goroutine that waits holds a lock: the holder has ended without unlocking"}
+	}
+	if len(parts) > 4 {
+		parts = append(parts[:3], fmt.Sprintf("and %d more alike", len(parts)-3))
+	}
+	c.Evidence = strings.Join(parts, "; ")
+	return c
+}
+
+// asks says what a blocked task asks for.
+func (g *Graph) asks(k *task) string {
+	name := g.ObjectName(k.waits[0].object)
+	switch k.reason {
+	case mutexLock:
+		return "asks for " + name
+	case readLock:
+		return "asks to read-lock " + name
+	case writeLock:
+		return "asks to write-lock " + name
+	case chanSend:
+		return "waits to send to " + name
+	case chanReceive:
+		return "waits to receive from " + name
+	case selecting:
+		return g.waitsSelect(k)
+	}
+	return "waits for " + name
+}
+
+func (g *Graph) preemption(locks []uint32) Condition {
+	stay := " stay"
+	if len(locks) == 1 {
+		stay += "s"
+	}
+	return Condition{"No preemption", Yes, "Go takes no lock away: " + few(g.names(locks), 4) + stay + " locked until somebody unlocks"}
+}
+
+func (g *Graph) circular(circles [][]step) Condition {
+	c := Condition{Name: "Circular wait", Answer: Yes}
+	if len(circles) == 0 {
+		return Condition{c.Name, No, "there is no circle of locks: " + g.noCircle()}
+	}
+	list := circles[0]
+	path := []string{g.TaskName(list[len(list)-1].to)}
+	for _, s := range list {
+		path = append(path, g.ObjectName(g.Edges[s.request].Object), g.TaskName(s.to))
+	}
+	if len(path) > 21 {
+		path = slices.Concat(path[:10], []string{"…"}, path[len(path)-10:])
+	}
+	c.Evidence = strings.Join(path, " → ")
+	return c
+}
+
+// noCircle says at what the waiting for locks ends instead.
+func (g *Graph) noCircle() string {
+	for _, e := range g.Edges {
+		if e.Kind != Request || !g.stuck[e.Task] {
+			continue
+		}
+		for _, h := range g.m.objects[e.Object].holds {
+			switch k := &g.m.tasks[h.task]; {
+			case k.status == Ended:
+				return fmt.Sprintf("%s has ended and still holds %s; a lock that is never given back blocks without one too", g.TaskName(h.task), g.ObjectName(e.Object))
+			case g.stuck[h.task] && len(k.waits) > 0 && len(g.m.objects[k.waits[0].object].holds) == 0:
+				return fmt.Sprintf("the waiting ends at %s, which %s", g.TaskName(h.task), g.asks(k))
+			}
+		}
+	}
+	return "the waiting ends at something that nobody holds"
+}
+
+// consumed reads the conditions where no lock is waited for.
+func (g *Graph) consumed() []Condition {
+	var waits []string
+	nothing := true
+	kinds := map[trace.ObjectKind]bool{}
+	for _, k := range g.Tasks {
+		if !k.Stuck {
+			continue
+		}
+		waits = append(waits, g.TaskName(k.Number))
+		for _, o := range k.Objects {
+			nothing = false
+			kinds[g.Trace.Objects[o].Kind] = true
+		}
+	}
+	var things []string
+	for _, k := range []struct {
+		kind trace.ObjectKind
+		what string
+	}{{trace.Chan, "a channel"}, {trace.WaitGroup, "a wait group"}, {trace.Cond, "a condition variable"}} {
+		if kinds[k.kind] {
+			things = append(things, k.what)
+		}
+	}
+	what := "Nobody can hold " + strings.Join(things, " or ")
+	if nothing || len(things) == 0 {
+		what = "What is waited for does not exist"
+	}
+	circle := "no goroutine is left that could do what is waited for"
+	if n := len(waits); n > 1 {
+		circle = fmt.Sprintf("read as: %s each wait for an act that only one of them could do", few(waits, 4))
+	}
+	return []Condition{
+		{"Mutual exclusion", Differs, what + ": a wait here is for an act of another goroutine (send, receive, close, Done, Signal)"},
+		{"Hold and wait", Differs, "nothing is held by what is waited for"},
+		{"No preemption", Differs, "an act that has not happened cannot be taken from anybody"},
+		{"Circular wait", Differs, circle},
+	}
+}

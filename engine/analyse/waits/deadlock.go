@@ -1,0 +1,385 @@
+package waits
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"interleave/engine/trace"
+)
+
+// Deadlock is what is wrong at the end of a run in which tasks are stuck.
+type Deadlock struct {
+	Graph *Graph
+	// Whole: the program's main part is stuck and nothing else can happen, which
+	// Go's runtime reports. Else it is a part of the tasks, of which Go says nothing.
+	Whole bool
+	// Sure: nothing can end it. Else it would end if a goroutine unlocked what it
+	// has not locked, which none did in this run.
+	Sure       bool
+	Title      string
+	Sentence   string
+	Findings   []Finding // one for each stuck task, circles first
+	Circles    [][]uint32
+	Conditions []Condition
+	Message    string // Go's own; empty: it would say nothing
+}
+
+// Reason says why a task is stuck.
+type Reason string
+
+// The reasons.
+const (
+	InCircle     Reason = "circle"         // it waits for a lock in a circle of tasks
+	ForItself    Reason = "itself"         // it waits for what it holds itself
+	HolderEnded  Reason = "holder ended"   // the holder of the lock has ended
+	BehindStuck  Reason = "behind"         // it waits for a lock whose holder is stuck
+	NilChannel   Reason = "nil channel"    // of a nil channel, or in a select that nothing can end
+	NoSender     Reason = "no sender"      // nobody can send or close
+	NoReceiver   Reason = "no receiver"    // nobody can receive
+	NoPartner    Reason = "no partner"     // nobody can act on any case of a select
+	NeverZero    Reason = "wait group"     // nobody can bring the counter to 0
+	NoSignal     Reason = "no signal"      // nobody can signal the condition
+	UnknownCause Reason = "unknown holder" // the trace does not have who took the lock
+)
+
+// Finding is one stuck task.
+type Finding struct {
+	Task   uint32
+	Place  uint32
+	Reason Reason
+	Text   string // a sentence without its full stop
+}
+
+// Find gives the deadlock at the end of a trace; nil: no task is stuck.
+func Find(t *trace.Trace, world World) *Deadlock {
+	g := At(t, End, world)
+	if !slices.Contains(g.stuck, true) {
+		return nil
+	}
+	d := &Deadlock{Graph: g, Sure: world.Asleep || world.Reach != nil}
+	for _, k := range g.Tasks {
+		if k.Stuck && world.Asleep && t.Tasks[k.Number].Number == 1 {
+			d.Whole = true
+		}
+	}
+	var circles [][]step
+	for _, c := range g.circles() {
+		circles = append(circles, c)
+		list := []uint32{c[len(c)-1].to}
+		for _, s := range c[:len(c)-1] {
+			list = append(list, s.to)
+		}
+		d.Circles = append(d.Circles, list)
+	}
+	d.find(circles)
+	if !d.Sure {
+		d.Sure = !slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.Reason != NilChannel })
+	}
+	d.Title = d.title()
+	d.Sentence = d.sentence(circles)
+	d.Conditions = d.conditions(circles)
+	if d.Whole {
+		d.Message = g.message()
+	}
+	return d
+}
+
+// find writes a finding for each stuck task: those in circles, in their order, then
+// those with a reason of their own, then those who wait behind others.
+func (d *Deadlock) find(circles [][]step) {
+	g := d.Graph
+	done := map[uint32]bool{}
+	add := func(n uint32, r Reason) {
+		if !done[n] {
+			done[n] = true
+			d.Findings = append(d.Findings, Finding{n, g.m.tasks[n].place, r, g.TaskName(n) + " " + g.predicate(n)})
+		}
+	}
+	for i, c := range circles {
+		for _, n := range d.Circles[i] {
+			switch {
+			case len(c) == 1:
+				add(n, ForItself)
+			default:
+				add(n, InCircle)
+			}
+		}
+	}
+	var rest []Finding
+	for _, k := range g.Tasks {
+		if k.Stuck && !done[k.Number] {
+			rest = append(rest, Finding{Task: k.Number, Reason: g.reason(k.Number)})
+		}
+	}
+	slices.SortStableFunc(rest, func(a, b Finding) int { return cmp.Compare(rank(a.Reason), rank(b.Reason)) })
+	for _, f := range rest {
+		add(f.Task, f.Reason)
+	}
+}
+
+// rank orders reasons: causes before what follows from them.
+func rank(r Reason) int {
+	switch r {
+	case HolderEnded, NilChannel:
+		return 0
+	case BehindStuck:
+		return 2
+	case NeverZero:
+		return 3
+	}
+	return 1
+}
+
+func (g *Graph) reason(n uint32) Reason {
+	k := &g.m.tasks[n]
+	switch k.reason {
+	case nilSend, nilReceive, selectNone:
+		return NilChannel
+	case chanSend:
+		return NoReceiver
+	case chanReceive:
+		return NoSender
+	case groupWait:
+		return NeverZero
+	case condWait:
+		return NoSignal
+	case selecting:
+		if len(k.waits) == 0 {
+			return NilChannel
+		}
+		return NoPartner
+	}
+	if len(k.waits) == 0 {
+		return UnknownCause
+	}
+	before := g.m.before(n)
+	switch {
+	case len(before) == 0:
+		return UnknownCause
+	case slices.ContainsFunc(before, func(b uint32) bool { return g.m.tasks[b].status == Ended }):
+		return HolderEnded
+	}
+	return BehindStuck
+}
+
+// predicate is what a finding says of a task: what it holds, what it waits for, and why
+// nobody comes.
+func (g *Graph) predicate(n uint32) string {
+	text := g.Waits(n)
+	if h := g.holdings(n); len(h) > 0 && !slices.Contains(g.m.before(n), n) {
+		text = "holds " + few(h, 3) + ", and " + text
+	}
+	return text + g.nobody(n)
+}
+
+// nobody says why what a task waits for will not come; empty where Waits says all.
+func (g *Graph) nobody(n uint32) string {
+	k := &g.m.tasks[n]
+	switch k.reason {
+	case chanSend:
+		return ": nobody is left to receive" + g.others(n)
+	case chanReceive:
+		x := &g.m.objects[k.waits[0].object]
+		text := ": nobody is left to send"
+		if x.sends > 0 && x.length == 0 && !x.closed {
+			text = fmt.Sprintf(": nobody is left to send again or to close it (%s sent so far)", plural(x.sends, "value"))
+		}
+		return text + g.others(n)
+	case groupWait:
+		return ": nobody is left to call Done" + g.others(n)
+	case condWait:
+		x := &g.m.objects[k.waits[0].object]
+		text := ": nobody is left to signal it"
+		if x.lost.time > 0 && x.lost == x.last {
+			text = fmt.Sprintf(": the last signal%s woke nobody, and nobody is left to signal again", g.at(x.lost.place))
+		}
+		return text + g.others(n)
+	case selecting:
+		if len(k.waits) > 0 {
+			return ": nobody is left for any of its cases" + g.others(n)
+		}
+	}
+	return ""
+}
+
+// others says what became of all other tasks of the program, where that is all there
+// is to say.
+func (g *Graph) others(n uint32) string {
+	alive, all := 0, 0
+	for i := range g.m.tasks {
+		k := &g.m.tasks[i]
+		if i == 0 || uint32(i) == n || k.status == Absent || g.Trace.Tasks[i].System {
+			continue
+		}
+		all++
+		if k.status != Ended {
+			alive++
+			if !g.stuck[i] {
+				return ""
+			}
+		}
+	}
+	switch {
+	case all == 0:
+		return ", as there is no other goroutine"
+	case alive == 0:
+		return ", as every other goroutine has ended"
+	case alive == 1:
+		return ", as the only other goroutine waits too"
+	}
+	return ", as all other goroutines wait too"
+}
+
+func (d *Deadlock) title() string {
+	g := d.Graph
+	kind := "Deadlock: "
+	if !d.Whole {
+		kind = "Partial deadlock: "
+	}
+	if len(d.Circles) > 0 {
+		c := d.Circles[0]
+		var names []string
+		for _, n := range c {
+			names = append(names, g.TaskName(n))
+		}
+		switch len(c) {
+		case 1:
+			return kind + names[0] + " waits for itself"
+		case 2:
+			return kind + join(names) + " wait for each other"
+		}
+		return kind + few(names, 5) + " wait in a circle"
+	}
+	roots := 0
+	for _, f := range d.Findings {
+		if rank(f.Reason) <= 1 {
+			roots++
+		}
+	}
+	f := d.Findings[0]
+	name := g.TaskName(f.Task)
+	if roots > 1 {
+		return kind + fmt.Sprintf("%d goroutines wait for what nobody can do", len(d.Findings))
+	}
+	switch f.Reason {
+	case HolderEnded:
+		return kind + name + " waits for a lock that nobody will unlock"
+	case NilChannel:
+		switch g.m.tasks[f.Task].reason {
+		case selectNone:
+			return kind + name + " waits in a select without cases"
+		case selecting:
+			return kind + name + " waits in a select whose channels are all nil"
+		}
+		return kind + name + " waits on a nil channel"
+	case NoSender:
+		return kind + name + " waits to receive, and nobody can send"
+	case NoReceiver:
+		return kind + name + " waits to send, and nobody can receive"
+	case NoPartner:
+		return kind + name + " waits in a select, and nobody can come"
+	case NeverZero:
+		return kind + name + " waits for a wait group that never reaches zero"
+	case NoSignal:
+		return kind + name + " waits for a signal that nobody can give"
+	}
+	return kind + name + " waits for ever"
+}
+
+// sentencesAtMost bounds the findings that a sentence tells one by one.
+const sentencesAtMost = 5
+
+func (d *Deadlock) sentence(circles [][]step) string {
+	g := d.Graph
+	var list []string
+	told := map[uint32]bool{}
+	if len(circles) > 0 {
+		list = append(list, g.circleText(d.Circles[0], circles[0]))
+		for _, n := range d.Circles[0] {
+			told[n] = true
+		}
+	}
+	for _, same := range d.alike(told) {
+		if len(list) == sentencesAtMost {
+			break
+		}
+		f := same[0]
+		for _, s := range same {
+			told[s.Task] = true
+		}
+		if len(same) == 1 {
+			list = append(list, f.Text)
+			continue
+		}
+		var names []string
+		for _, s := range same {
+			names = append(names, g.TaskName(s.Task))
+		}
+		list = append(list, few(names, 3)+": each "+g.predicate(f.Task))
+	}
+	left := 0
+	for _, f := range d.Findings {
+		if !told[f.Task] {
+			left++
+		}
+	}
+	if left > 0 {
+		list = append(list, plural(left, "more goroutine")+" also cannot go on")
+	}
+	if !d.Sure {
+		list = append(list, "Only a goroutine that unlocks what it has not locked could end this; none did so in this run")
+	}
+	return strings.Join(list, ". ") + "."
+}
+
+// alike groups findings that say the same of several tasks.
+func (d *Deadlock) alike(told map[uint32]bool) [][]Finding {
+	var groups [][]Finding
+	index := map[string]int{}
+	for _, f := range d.Findings {
+		if told[f.Task] {
+			continue
+		}
+		key := fmt.Sprint(f.Place, d.Graph.predicate(f.Task))
+		i, ok := index[key]
+		if !ok {
+			i = len(groups)
+			index[key] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], f)
+	}
+	return groups
+}
+
+// circleText tells a circle once around: "g2 holds a, taken at line 4, and waits for b,
+// which g3 holds since line 7; g3 waits for a".
+func (g *Graph) circleText(tasks []uint32, c []step) string {
+	if len(c) == 1 {
+		return g.TaskName(tasks[0]) + " " + g.Waits(tasks[0])
+	}
+	var parts []string
+	for i, s := range c {
+		n := tasks[i]
+		switch {
+		case i == 0:
+			text := g.TaskName(n) + " " + g.Waits(n)
+			if h := g.holdings(n); len(h) > 0 {
+				text = g.TaskName(n) + " holds " + few(h, 3) + ", and " + g.Waits(n)
+			}
+			parts = append(parts, text)
+		case i == len(c)-1:
+			e := g.Edges[s.request]
+			last := g.Waits(n)
+			if g.m.tasks[n].reason == mutexLock {
+				last = "waits for " + g.ObjectName(e.Object)
+			}
+			parts = append(parts, g.TaskName(n)+" "+last)
+		default:
+			parts = append(parts, g.TaskName(n)+" "+g.Waits(n))
+		}
+	}
+	return strings.Join(parts, "; ")
+}

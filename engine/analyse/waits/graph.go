@@ -1,0 +1,198 @@
+package waits
+
+import (
+	"math"
+	"slices"
+
+	"interleave/engine/trace"
+)
+
+// End is the moment at which a trace ends, for At.
+const End = math.MaxInt64
+
+// Graph is who held what and who waited for what at a moment: a resource-allocation
+// graph with tasks and objects as nodes.
+type Graph struct {
+	Trace   *trace.Trace
+	Time    int64
+	Tasks   []Task   // that had not ended, or ended holding a lock; by number
+	Objects []Object // that were held, waited for, or in use; by number
+	Edges   []Edge   // requests in order of waiting, each before what stands in its way; then the other holds
+	Missing int      // events that the trace no longer has, all from its beginning
+
+	m     *moment
+	stuck []bool
+}
+
+// Task is a task at a moment.
+type Task struct {
+	Number  uint32 // in Trace.Tasks
+	Name    string // what a reader calls it
+	Status  Status
+	Since   int64  // since when, in virtual ns
+	Place   uint32 // where it stood
+	Reason  string // Go's words for what it waited for
+	Objects []uint32
+	Stuck   bool // nothing that can still happen wakes it
+	Cycle   bool // it is part of a circle of waiting
+}
+
+// Object is what tasks share, at a moment.
+type Object struct {
+	Number   uint32 // in Trace.Objects
+	Name     string
+	Kind     trace.ObjectKind
+	Capacity int // of a channel's buffer; -1: not known
+	Length   int // values in a channel's buffer
+	Closed   bool
+	Counter  int // of a wait group; -1: not known
+	Holders  int
+	Waiters  int
+	Cycle    bool
+}
+
+// EdgeKind says what an edge means.
+type EdgeKind uint8
+
+// The kinds of edge.
+const (
+	Request EdgeKind = iota // Task waits for Object
+	Hold                    // Task holds Object
+	Ahead                   // Task, a writer, waits for Object in front of readers
+	Could                   // Task reaches Object and could act on it
+)
+
+// Edge joins a task and an object.
+type Edge struct {
+	Kind   EdgeKind
+	Task   uint32
+	Object uint32
+	Read   bool // the reading side of a RWMutex
+	Send   bool // a request to send
+	Place  uint32
+	Since  int64
+	Cycle  bool
+}
+
+// At gives the graph at a time, in virtual ns; world is about the end of the trace.
+func At(t *trace.Trace, at int64, world World) *Graph {
+	events := t.Events()
+	end := replay(t, events, End)
+	still := stuck(end, world)
+	m := end
+	if at < end.last {
+		m = replay(t, events, at)
+		for n := range still { // stuck then, if its last wait had begun
+			still[n] = still[n] && m.tasks[n].status == Blocked && m.tasks[n].order == end.tasks[n].order
+		}
+	}
+	g := &Graph{Trace: t, Time: min(at, m.last), Missing: t.Dropped, m: m, stuck: still}
+	g.build(world)
+	g.mark()
+	return g
+}
+
+func (g *Graph) build(world World) {
+	m := g.m
+	used := map[uint32]bool{}
+	var holds []Edge
+	for o := range m.objects {
+		for _, h := range m.objects[o].holds {
+			holds = append(holds, Edge{Kind: Hold, Task: h.task, Object: uint32(o), Read: h.read, Place: h.place, Since: h.time})
+			used[uint32(o)] = true
+		}
+	}
+	for _, n := range m.blocked() {
+		k := &m.tasks[n]
+		for _, w := range k.waits {
+			used[w.object] = true
+			g.Edges = append(g.Edges, Edge{Kind: Request, Task: n, Object: w.object, Read: k.reason == readLock, Send: w.send, Place: k.place, Since: k.since})
+		}
+		if a := m.ahead(n); a != 0 {
+			e := Edge{Kind: Ahead, Task: a, Object: k.waits[0].object, Place: m.tasks[a].place, Since: m.tasks[a].since}
+			if !slices.Contains(g.Edges, e) {
+				g.Edges = append(g.Edges, e)
+			}
+		}
+	}
+	g.Edges = append(g.Edges, holds...)
+	g.could(world, used)
+	for n := range m.tasks {
+		k := &m.tasks[n]
+		holding := slices.ContainsFunc(holds, func(e Edge) bool { return e.Task == uint32(n) })
+		if n == 0 || k.status == Absent || k.status == Ended && !holding || g.Trace.Tasks[n].System && k.status != Blocked {
+			continue
+		}
+		task := Task{Number: uint32(n), Name: g.TaskName(uint32(n)), Status: k.status, Since: k.since, Place: k.place, Reason: k.reason, Stuck: g.stuck[n]}
+		for _, w := range k.waits {
+			task.Objects = append(task.Objects, w.object)
+		}
+		g.Tasks = append(g.Tasks, task)
+	}
+	for o := range m.objects {
+		x := &m.objects[o]
+		kind := g.Trace.Objects[o].Kind
+		if o == 0 || !used[uint32(o)] && !(kind == trace.Chan && x.length > 0) {
+			continue
+		}
+		n := Object{Number: uint32(o), Name: g.ObjectName(uint32(o)), Kind: kind, Capacity: x.capacity, Length: x.length, Closed: x.closed, Counter: x.counter, Holders: len(x.holds)}
+		if kind == trace.WaitGroup && !x.counted {
+			n.Counter = -1
+		}
+		for _, e := range g.Edges {
+			if e.Kind == Request && e.Object == uint32(o) {
+				n.Waiters++
+			}
+		}
+		g.Objects = append(g.Objects, n)
+	}
+}
+
+// could adds who reaches what is waited for, where that is known.
+func (g *Graph) could(world World, used map[uint32]bool) {
+	for o := range g.m.objects {
+		switch g.Trace.Objects[o].Kind {
+		case trace.Chan, trace.WaitGroup, trace.Cond:
+		default:
+			continue
+		}
+		if !used[uint32(o)] {
+			continue
+		}
+		for _, n := range world.Reach[uint32(o)].Tasks {
+			k := &g.m.tasks[n]
+			waits := slices.ContainsFunc(k.waits, func(w wait) bool { return w.object == uint32(o) })
+			if !waits && k.status != Absent && k.status != Ended {
+				g.Edges = append(g.Edges, Edge{Kind: Could, Task: n, Object: uint32(o), Place: k.place, Since: k.since})
+			}
+		}
+	}
+}
+
+// blocked lists the blocked tasks, the longest waiting first.
+func (m *moment) blocked() []uint32 {
+	var list []uint32
+	for n := range m.tasks {
+		if m.tasks[n].status == Blocked {
+			list = append(list, uint32(n))
+		}
+	}
+	slices.SortFunc(list, func(a, b uint32) int { return m.tasks[a].order - m.tasks[b].order })
+	return list
+}
+
+// Task finds a task by its number in the trace; nil: it is not in the graph.
+func (g *Graph) Task(n uint32) *Task {
+	if i := slices.IndexFunc(g.Tasks, func(t Task) bool { return t.Number == n }); i >= 0 {
+		return &g.Tasks[i]
+	}
+	return nil
+}
+
+// Object finds an object by its number in the trace; nil: it is not in the graph.
+func (g *Graph) Object(n uint32) *Object {
+	if i := slices.IndexFunc(g.Objects, func(o Object) bool { return o.Number == n }); i >= 0 {
+		return &g.Objects[i]
+	}
+	return nil
+}

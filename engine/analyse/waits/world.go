@@ -1,0 +1,21 @@
+package waits
+
+// World is what a trace does not tell about the moment at which it ends.
+type World struct {
+	// Asleep: nothing can happen any more: no task can run, no timer that anybody
+	// waits for is set, nothing comes from outside.
+	Asleep bool
+	// Reach tells who could still act on an object; nil: that is not known.
+	Reach Reach
+}
+
+// Reach holds for objects of the trace who could still act on them. An object without
+// an entry is reached by nobody.
+type Reach map[uint32]Reachers
+
+// Reachers are those whose memory leads to an object.
+type Reachers struct {
+	Tasks   []uint32 // in whose frames it begins; numbers of the trace
+	Session bool     // a variable of the session: a later cell could use it
+	Timers  bool     // a timer that is set
+}
