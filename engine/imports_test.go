@@ -16,6 +16,7 @@ var mayImport = []struct {
 	of  []string
 }{
 	{"interleave/engine/trace", nil},
+	{"interleave/engine/analyse", []string{"interleave/engine/trace", "interleave/engine/analyse"}},
 	{"interleave/engine/draw/graph", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
 	{"interleave/engine/draw", []string{"interleave/engine/trace", "interleave/engine/draw"}},
 	{"interleave/engine/layout", nil},

@@ -95,7 +95,7 @@ zz.Wait()`,
 		s := open(t)
 		start := time.Now()
 		tr, out := s.traced(t, src)
-		d := waits.Find(tr, waits.World{Asleep: true})
+		d := waits.Find(tr, waits.Beyond{Asleep: true})
 		fmt.Println("======", src, "\n--", tr.Len(), time.Since(start), out)
 		if d == nil {
 			fmt.Println("none")

@@ -79,7 +79,7 @@ func (x *Exec) Lock(mu *Mutex) Status {
 	}
 	x.Spend(lockCost)
 	if mu.Locked == 0 {
-		x.own(mu)
+		x.own(mu, 0)
 		return Next
 	}
 	x.lockSlow(mu, x.M.Now(), false)
@@ -102,7 +102,7 @@ func (x *Exec) lockSlow(mu *Mutex, since int64, front bool) {
 			return Next
 		}
 		if mu.Locked == 0 {
-			x.own(mu)
+			x.own(mu, 0)
 			return Next
 		}
 		x.lockSlow(mu, since, true)
@@ -110,11 +110,11 @@ func (x *Exec) lockSlow(mu *Mutex, since int64, front bool) {
 	}
 }
 
-// own makes the running task the holder.
-func (x *Exec) own(mu *Mutex) {
+// own makes the running task the holder; try is 1 where it would not have waited.
+func (x *Exec) own(mu *Mutex, try int64) {
 	x.M.keepNumbers(unsafe.Pointer(mu), 1)
 	mu.Locked, mu.Owner = 1, uint32(x.T.ID)
-	x.note(trace.Lock, trace.Mutex, unsafe.Pointer(mu), 0)
+	x.note(trace.Lock, trace.Mutex, unsafe.Pointer(mu), try)
 }
 
 // TryLock is (*sync.Mutex).TryLock; waiting says that the step must be repeated.
@@ -126,7 +126,7 @@ func (x *Exec) TryLock(mu *Mutex) (got, waiting bool) {
 	if mu.Locked != 0 {
 		return false, false
 	}
-	x.own(mu)
+	x.own(mu, 1)
 	return true, false
 }
 
@@ -171,7 +171,7 @@ func (x *Exec) RLock(rw *RWMutex, try bool) (Status, bool) {
 	x.M.keepNumbers(unsafe.Pointer(rw), 3)
 	if rw.Writer.Locked == 0 && rw.Waiting == 0 {
 		rw.Readers++
-		x.note(trace.RLock, trace.RWMutex, unsafe.Pointer(rw), 0)
+		x.note(trace.RLock, trace.RWMutex, unsafe.Pointer(rw), b2i(try))
 		return Next, true
 	}
 	if try {
@@ -222,7 +222,7 @@ func (x *Exec) WLock(rw *RWMutex, try bool) (Status, bool) {
 	x.M.keepNumbers(unsafe.Pointer(rw), 3)
 	if rw.Writer.Locked == 0 && rw.Readers == 0 && rw.Waiting == 0 {
 		rw.Writer = Mutex{1, uint32(x.T.ID)}
-		x.note(trace.Lock, trace.RWMutex, unsafe.Pointer(rw), 0)
+		x.note(trace.Lock, trace.RWMutex, unsafe.Pointer(rw), b2i(try))
 		return Next, true
 	}
 	if try {

@@ -17,9 +17,9 @@ const (
 	Outside // it waits for the outside world; Reason: for what
 	End     // it is done; Reason: "returned", "goexit", "panic", "fatal", "exit" or "stopped"
 
-	Lock    // it holds Object, a mutex or the writing side of a RWMutex
+	Lock    // it holds Object, a mutex or the writing side of a RWMutex; Arg: 1 by a try, which does not wait
 	Unlock  // it gave it back
-	RLock   // it holds the reading side
+	RLock   // it holds the reading side; Arg: as above
 	RUnlock // it gave it back
 	Count   // a wait group's counter changed; Arg: its new value
 	Signal  // a condition variable's waiters were woken; Arg: how many

@@ -53,14 +53,14 @@ type Finding struct {
 }
 
 // Find gives the deadlock at the end of a trace; nil: no task is stuck.
-func Find(t *trace.Trace, world World) *Deadlock {
-	g := At(t, End, world)
+func Find(t *trace.Trace, beyond Beyond) *Deadlock {
+	g := At(t, End, beyond)
 	if !slices.Contains(g.stuck, true) {
 		return nil
 	}
-	d := &Deadlock{Graph: g, Sure: world.Asleep || world.Reach != nil}
+	d := &Deadlock{Graph: g, Sure: beyond.Asleep || beyond.Reach != nil}
 	for _, k := range g.Tasks {
-		if k.Stuck && world.Asleep && t.Tasks[k.Number].Number == 1 {
+		if k.Stuck && beyond.Asleep && t.Tasks[k.Number].Number == 1 {
 			d.Whole = true
 		}
 	}

@@ -21,7 +21,7 @@
 //
 // Where something is not known it counts as help: a channel that any running task might
 // reach, a lock taken before the trace began. A claim that a task is stuck is
-// therefore never a guess. World can say more: that the machine found nothing left to
+// therefore never a guess. Beyond can say more: that the machine found nothing left to
 // happen, and who reaches what (as Go's own goroutine leak profile asks).
 //
 // # What is sure

@@ -74,11 +74,11 @@ type Edge struct {
 	Cycle  bool
 }
 
-// At gives the graph at a time, in virtual ns; world is about the end of the trace.
-func At(t *trace.Trace, at int64, world World) *Graph {
+// At gives the graph at a time, in virtual ns; beyond is about the end of the trace.
+func At(t *trace.Trace, at int64, beyond Beyond) *Graph {
 	events := t.Events()
 	end := replay(t, events, End)
-	still := stuck(end, world)
+	still := stuck(end, beyond)
 	m := end
 	if at < end.last {
 		m = replay(t, events, at)
@@ -87,12 +87,12 @@ func At(t *trace.Trace, at int64, world World) *Graph {
 		}
 	}
 	g := &Graph{Trace: t, Time: min(at, m.last), Missing: t.Dropped, m: m, stuck: still}
-	g.build(world)
+	g.build(beyond)
 	g.mark()
 	return g
 }
 
-func (g *Graph) build(world World) {
+func (g *Graph) build(beyond Beyond) {
 	m := g.m
 	used := map[uint32]bool{}
 	var holds []Edge
@@ -116,7 +116,7 @@ func (g *Graph) build(world World) {
 		}
 	}
 	g.Edges = append(g.Edges, holds...)
-	g.could(world, used)
+	g.could(beyond, used)
 	for n := range m.tasks {
 		k := &m.tasks[n]
 		holding := slices.ContainsFunc(holds, func(e Edge) bool { return e.Task == uint32(n) })
@@ -149,7 +149,7 @@ func (g *Graph) build(world World) {
 }
 
 // could adds who reaches what is waited for, where that is known.
-func (g *Graph) could(world World, used map[uint32]bool) {
+func (g *Graph) could(beyond Beyond, used map[uint32]bool) {
 	for o := range g.m.objects {
 		switch g.Trace.Objects[o].Kind {
 		case trace.Chan, trace.WaitGroup, trace.Cond:
@@ -159,7 +159,7 @@ func (g *Graph) could(world World, used map[uint32]bool) {
 		if !used[uint32(o)] {
 			continue
 		}
-		for _, n := range world.Reach[uint32(o)].Tasks {
+		for _, n := range beyond.Reach[uint32(o)].Tasks {
 			k := &g.m.tasks[n]
 			waits := slices.ContainsFunc(k.waits, func(w wait) bool { return w.object == uint32(o) })
 			if !waits && k.status != Absent && k.status != Ended {

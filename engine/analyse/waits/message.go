@@ -5,23 +5,31 @@ import (
 	"strings"
 )
 
-// message is what Go's runtime says when no goroutine of a program can run.
+// toldAtMost bounds the goroutines that a message lists.
+const toldAtMost = 20
+
+// message is what Go's runtime says when no goroutine of a program can run, with a
+// line for each goroutine instead of its stack.
 func (g *Graph) message() string {
 	var b strings.Builder
-	b.WriteString("fatal error: all goroutines are asleep - deadlock!")
+	b.WriteString("fatal error: all goroutines are asleep - deadlock!\n")
+	told, left := 0, 0
 	for _, k := range g.Tasks {
-		if k.Status != Blocked || g.Trace.Tasks[k.Number].System {
+		switch {
+		case k.Status != Blocked || g.Trace.Tasks[k.Number].System:
+			continue
+		case told == toldAtMost:
+			left++
 			continue
 		}
-		fmt.Fprintf(&b, "\n\ngoroutine %d [%s]:", g.Trace.Tasks[k.Number].Number, k.Reason)
-		if k.Place == 0 {
-			continue
+		told++
+		fmt.Fprintf(&b, "\ngoroutine %d [%s]", g.Trace.Tasks[k.Number].Number, k.Reason)
+		if p := g.Trace.Places[k.Place]; p.Line > 0 {
+			fmt.Fprintf(&b, " at %s:%d", p.File, p.Line)
 		}
-		p := g.Trace.Places[k.Place]
-		fmt.Fprintf(&b, "\n%s", p.Func)
-		if p.Line > 0 {
-			fmt.Fprintf(&b, "\n\t%s:%d", p.File, p.Line)
-		}
+	}
+	if left > 0 {
+		fmt.Fprintf(&b, "\nand %d more", left)
 	}
 	return b.String()
 }

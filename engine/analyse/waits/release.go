@@ -5,15 +5,15 @@ import "slices"
 // release finds, at the end of a trace, who can still be woken.
 type release struct {
 	m       *moment
-	world   World
+	beyond  Beyond
 	handed  []int  // of each object: unlocks by others than its holder in the whole run
 	free    []bool // of each task: it can run, or can still be woken
 	session bool   // a later cell can act: no cell's main part goes on
 }
 
 // stuck gives, of each task, whether nothing that can still happen wakes it.
-func stuck(m *moment, world World) []bool {
-	r := &release{m: m, world: world, free: make([]bool, len(m.tasks)), session: true}
+func stuck(m *moment, beyond Beyond) []bool {
+	r := &release{m: m, beyond: beyond, free: make([]bool, len(m.tasks)), session: true}
 	for n := range m.tasks {
 		k := &m.tasks[n]
 		alive := k.status != Absent && k.status != Ended
@@ -49,18 +49,18 @@ func (r *release) wakes(n uint32) bool {
 		return len(k.waits) == 0 || r.reached(k.waits[0].object, n)
 	case mutexLock, writeLock, readLock:
 		if len(k.waits) == 0 {
-			return !r.world.Asleep
+			return !r.beyond.Asleep
 		}
 		o := k.waits[0].object
 		return r.given(o, r.m.before(n)) || r.unlocked(o, n)
 	}
-	return !r.world.Asleep // a timer, or something this package does not know
+	return !r.beyond.Asleep // a timer, or something this package does not know
 }
 
 // given tells whether all who stand between a task and a lock can go on.
 func (r *release) given(o uint32, before []uint32) bool {
 	if len(before) == 0 { // taken before the trace began, or on its way to the next
-		return !r.world.Asleep
+		return !r.beyond.Asleep
 	}
 	return !slices.ContainsFunc(before, func(n uint32) bool { return !r.free[n] })
 }
@@ -68,7 +68,7 @@ func (r *release) given(o uint32, before []uint32) bool {
 // unlocked tells whether another task than the holder can be expected to unlock: one
 // that is known to reach the lock, or any where the run has shown such an unlock.
 func (r *release) unlocked(o, waiter uint32) bool {
-	if r.world.Reach == nil {
+	if r.beyond.Reach == nil {
 		return r.m.objects[o].foreign > 0 && r.reached(o, waiter)
 	}
 	return r.reached(o, waiter)
@@ -77,11 +77,11 @@ func (r *release) unlocked(o, waiter uint32) bool {
 // reached tells whether a free task, or somebody else who can still act, reaches an
 // object.
 func (r *release) reached(o, waiter uint32) bool {
-	if r.world.Reach != nil {
-		by := r.world.Reach[o]
+	if r.beyond.Reach != nil {
+		by := r.beyond.Reach[o]
 		return by.Timers || by.Session && r.session || slices.ContainsFunc(by.Tasks, func(n uint32) bool { return r.free[n] })
 	}
-	if r.world.Asleep {
+	if r.beyond.Asleep {
 		return r.anyFree()
 	}
 	return r.session || len(r.m.timers) > 0 || r.anyFree()

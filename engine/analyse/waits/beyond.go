@@ -1,7 +1,7 @@
 package waits
 
-// World is what a trace does not tell about the moment at which it ends.
-type World struct {
+// Beyond is what a trace does not tell about the moment at which it ends.
+type Beyond struct {
 	// Asleep: nothing can happen any more: no task can run, no timer that anybody
 	// waits for is set, nothing comes from outside.
 	Asleep bool

@@ -1,0 +1,135 @@
+package lockorder
+
+import (
+	"strings"
+
+	"interleave/engine/trace"
+)
+
+// order tells what happened before what in a run, other than by locks: another run may
+// give locks in another order.
+type order struct {
+	events []trace.Event
+	next   []int   // the same task's next event; 0: none
+	cross  [][]int // later events of other tasks that an event happens before
+}
+
+func newOrder(t *trace.Trace, events []trace.Event) *order {
+	o := &order{events: events, next: make([]int, len(events)), cross: make([][]int, len(events))}
+	last := make([]int, len(t.Tasks)) // of each task: its last event so far, + 1
+	type channel struct {
+		capacity        int
+		sends, receives []int
+		close           int // + 1
+	}
+	channels := map[uint32]*channel{}
+	ends := map[uint32][]int{}     // of each wait group: the events that changed it
+	users := map[uint32][]uint32{} // of each wait group: who has added to it
+	over := map[uint32][]int{}     // of each task: ends of groups that it waits for, to come before its next event
+	before := map[uint32]int{}     // of each object that orders all its events: the last, + 1
+	byLock := make([]bool, len(t.Tasks))
+	for i, e := range events {
+		if p := last[e.Task]; p > 0 {
+			o.next[p-1] = i
+		}
+		after := func(j int) {
+			if j != i {
+				o.cross[j] = append(o.cross[j], i)
+			}
+		}
+		for _, j := range over[e.Task] {
+			after(j)
+		}
+		delete(over, e.Task)
+		switch e.Kind {
+		case trace.Block:
+			byLock[e.Task] = strings.HasPrefix(t.Reasons[e.Reason], "sync.Mutex") || strings.HasPrefix(t.Reasons[e.Reason], "sync.RWMutex")
+		case trace.Create, trace.Ready:
+			if p := last[e.Cause]; p > 0 && !(e.Kind == trace.Ready && byLock[e.Task]) {
+				after(p - 1)
+			}
+		case trace.Send, trace.Receive, trace.Close, trace.Make:
+			c := channels[e.Object]
+			if c == nil {
+				c = &channel{capacity: -1}
+				channels[e.Object] = c
+			}
+			switch {
+			case e.Kind == trace.Make:
+				c.capacity = int(e.Arg)
+			case c.capacity < 0: // its beginning is not in the trace: all of its events in a row
+				if p := before[e.Object]; p > 0 {
+					after(p - 1)
+				}
+				before[e.Object] = i + 1
+			case e.Kind == trace.Send:
+				if k := len(c.sends) - c.capacity; c.capacity > 0 && k >= 0 && k < len(c.receives) {
+					after(c.receives[k])
+				}
+				c.sends = append(c.sends, i)
+				if k := len(c.sends) - 1; k < len(c.receives) { // a handover, receiver first
+					o.cross[i] = append(o.cross[i], c.receives[k])
+				}
+			case e.Kind == trace.Close:
+				c.close = i + 1
+			case e.Arg < 0:
+				if c.close > 0 {
+					after(c.close - 1)
+				}
+			default:
+				c.receives = append(c.receives, i)
+				if k := len(c.receives) - 1; k < len(c.sends) {
+					after(c.sends[k])
+					if c.capacity == 0 { // both sides of a handover go on after both
+						o.cross[i] = append(o.cross[i], c.sends[k])
+					}
+				}
+			}
+		case trace.Count:
+			ends[e.Object] = append(ends[e.Object], i)
+			if e.Arg > 0 {
+				users[e.Object] = append(users[e.Object], e.Task)
+			}
+			if e.Arg == 0 { // a Wait that does not block leaves no event
+				for _, n := range users[e.Object] {
+					over[n] = append(over[n], ends[e.Object]...)
+				}
+				delete(ends, e.Object)
+				delete(users, e.Object)
+			}
+		case trace.Signal, trace.Atomic, trace.Set, trace.Fire, trace.Stop:
+			if p := before[e.Object]; p > 0 {
+				after(p - 1)
+			}
+			before[e.Object] = i + 1
+		}
+		last[e.Task] = i + 1
+	}
+	return o
+}
+
+// before tells whether event a happened before event b.
+func (o *order) before(a, b int) bool {
+	seen := map[int]bool{a: true}
+	queue := []int{a}
+	for len(queue) > 0 {
+		n := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		if n == b {
+			return true
+		}
+		visit := func(m int) {
+			if !seen[m] && o.events[m].Time <= o.events[b].Time {
+				seen[m] = true
+				queue = append(queue, m)
+			}
+		}
+		if m := o.next[n]; m > 0 {
+			visit(m)
+		}
+		for _, m := range o.cross[n] {
+			visit(m)
+		}
+	}
+	return false
+}
