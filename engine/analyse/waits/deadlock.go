@@ -58,9 +58,9 @@ func Find(t *trace.Trace, beyond Beyond) *Deadlock {
 	if !slices.Contains(g.stuck, true) {
 		return nil
 	}
-	d := &Deadlock{Graph: g, Sure: beyond.Asleep || beyond.Reach != nil}
+	d := &Deadlock{Graph: g, Sure: beyond.asleep(t) || beyond.Reach != nil}
 	for _, k := range g.Tasks {
-		if k.Stuck && beyond.Asleep && t.Tasks[k.Number].Number == 1 {
+		if k.Stuck && beyond.asleep(t) && t.Tasks[k.Number].Number == 1 {
 			d.Whole = true
 		}
 	}

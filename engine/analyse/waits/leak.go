@@ -31,7 +31,7 @@ func Leaks(t *trace.Trace, beyond Beyond) []Leak {
 			over[cell] = (before || !seen) && g.m.tasks[n].status == Ended
 		}
 	}
-	sure := beyond.Reach != nil || beyond.Asleep
+	sure := beyond.Reach != nil || beyond.asleep(t)
 	var list []Leak
 	for _, k := range g.Tasks {
 		if k.Status != Blocked || !over[t.Tasks[k.Number].Cell] || t.Tasks[k.Number].System || passes(k.Reason) {

@@ -13,6 +13,7 @@ type release struct {
 
 // stuck gives, of each task, whether nothing that can still happen wakes it.
 func stuck(m *moment, beyond Beyond) []bool {
+	beyond.Asleep = beyond.asleep(m.t)
 	r := &release{m: m, beyond: beyond, free: make([]bool, len(m.tasks)), session: true}
 	for n := range m.tasks {
 		k := &m.tasks[n]

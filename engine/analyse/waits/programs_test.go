@@ -1,0 +1,112 @@
+package waits_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"interleave/engine/analyse/lockorder"
+	"interleave/engine/analyse/waits"
+	"interleave/engine/trace"
+)
+
+// program is a cell of an archive.
+type program struct{ name, src string }
+
+func load(t testing.TB, file string) []program {
+	a, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []program
+	for _, f := range a.Files {
+		list = append(list, program{f.Name, string(f.Data)})
+	}
+	return list
+}
+
+// remark is what is said of a line.
+type remark struct {
+	line int
+	kind string // "want": a stuck goroutine; "leak"; "order"
+	text string
+}
+
+// remarks lists all that is said of a run.
+func remarks(tr *trace.Trace) []remark {
+	var list []remark
+	g := waits.At(tr, waits.End, waits.Beyond{})
+	line := func(place uint32) int { return tr.Places[place].Line }
+	if d := waits.Find(tr, waits.Beyond{}); d != nil {
+		for _, f := range d.Findings {
+			list = append(list, remark{line(f.Place), "want", f.Text})
+		}
+	}
+	for _, l := range waits.Leaks(tr, waits.Beyond{}) {
+		list = append(list, remark{line(l.Place), "leak", l.Text})
+	}
+	for _, w := range lockorder.Warnings(tr) {
+		for _, n := range w.Nestings {
+			list = append(list, remark{line(n.At), "order", w.Text(g.TaskName, g.ObjectName, g.Line)})
+		}
+	}
+	return list
+}
+
+var comment = regexp.MustCompile("(want|leak|order) ((?:`[^`]*` ?)+)")
+
+// wanted lists what a program's comments ask for.
+func wanted(t *testing.T, src string) []remark {
+	var list []remark
+	for i, text := range strings.Split(src, "\n") {
+		_, after, ok := strings.Cut(text, "// ")
+		if !ok {
+			continue
+		}
+		for _, m := range comment.FindAllStringSubmatch(after, -1) {
+			for _, q := range regexp.MustCompile("`([^`]*)`").FindAllStringSubmatch(m[2], -1) {
+				list = append(list, remark{i + 1, m[1], q[1]})
+			}
+		}
+	}
+	return list
+}
+
+// Each program of the archive is told of exactly what its comments say.
+func TestWrongPrograms(t *testing.T) {
+	list := load(t, "testdata/wrong.txtar")
+	each(t, list, func(t *testing.T, p program, tr *trace.Trace) {
+		got := remarks(tr)
+		for _, w := range wanted(t, p.src) {
+			re := regexp.MustCompile(w.text)
+			i := slices.IndexFunc(got, func(r remark) bool { return r.line == w.line && r.kind == w.kind && re.MatchString(r.text) })
+			if i < 0 {
+				t.Errorf("line %d: no %s like %q", w.line, w.kind, w.text)
+				continue
+			}
+			got = slices.Delete(got, i, i+1)
+		}
+		for _, r := range got {
+			t.Errorf("line %d: %s: %s", r.line, r.kind, r.text)
+		}
+	})
+}
+
+// Nothing is said of programs that are right.
+func TestRightPrograms(t *testing.T) {
+	list := load(t, "testdata/right.txtar")
+	each(t, list, func(t *testing.T, p program, tr *trace.Trace) {
+		if tr.Head.End != "returned" {
+			t.Fatalf("it ended with %q", tr.Head.End)
+		}
+		for _, r := range remarks(tr) {
+			t.Errorf("line %d: %s: %s", r.line, r.kind, r.text)
+		}
+	})
+	if len(list) < 80 {
+		t.Errorf("%d programs", len(list))
+	}
+}

@@ -1,0 +1,98 @@
+package waits_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/traefik/yaegi/stdlib"
+
+	"interleave/engine"
+	"interleave/engine/check"
+	"interleave/engine/host"
+	"interleave/engine/library"
+	"interleave/engine/library/source"
+	"interleave/engine/machine"
+	"interleave/engine/syntax"
+	"interleave/engine/trace"
+)
+
+// archive is the source of the Go installation that runs the test.
+var archive = sync.OnceValues(func() (*source.Archive, error) {
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return nil, err
+	}
+	return source.Installed(strings.TrimSpace(string(goroot)))
+})
+
+// rig runs programs as cells on the machine.
+type rig struct {
+	s    *check.Session
+	h    *host.Host
+	last int
+}
+
+func newRig(t testing.TB) *rig {
+	a, err := archive()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := check.NewSession(library.New(stdlib.Symbols))
+	h, err := host.New(s, a, machine.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &rig{s: s, h: h}
+}
+
+// run runs a program and gives its trace. Goroutines that outlive it end with the
+// rig: used says whether there are any.
+func (r *rig) run(t testing.TB, src string) (tr *trace.Trace, used bool) {
+	t.Helper()
+	r.last++
+	cell, errs := syntax.Parse(r.s.Fset(), fmt.Sprintf("cell[%d]", r.last), src)
+	if len(errs) > 0 {
+		t.Fatalf("%v", errs)
+	}
+	p, bad := r.s.Check(cell)
+	if len(bad) > 0 {
+		t.Fatalf("%v", bad)
+	}
+	_, err := r.h.Run(context.Background(), p, engine.IO{Stdout: io.Discard, Stderr: io.Discard})
+	if err != nil && !strings.Contains(err.Error(), "deadlock!") {
+		t.Fatal(err)
+	}
+	tr = r.h.Last().Trace
+	ended := 0
+	for _, e := range tr.Events() {
+		if e.Kind == trace.End {
+			ended++
+		}
+	}
+	return tr, err == nil && ended < len(tr.Tasks)-1
+}
+
+// each runs all programs of an archive, one after the other.
+func each(t *testing.T, programs []program, f func(t *testing.T, p program, tr *trace.Trace)) {
+	r := newRig(t)
+	for _, p := range programs {
+		t.Run(p.name, func(t *testing.T) {
+			tr, used := r.run(t, p.src)
+			f(t, p, tr)
+			if used || t.Failed() {
+				if err := r.h.Close(); err != nil {
+					t.Fatal(err)
+				}
+				r = newRig(t)
+			}
+		})
+	}
+	if err := r.h.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
