@@ -3,6 +3,7 @@ package yaegi
 import (
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 
 	"github.com/traefik/yaegi/interp"
@@ -28,6 +29,7 @@ func (ev *Evaluator) hostSymbols() map[string]reflect.Value {
 		"Token":        v(ev.takeToken),
 		"Panic":        v(ev.raise),
 		"Ix":           v(ev.index),
+		"Index":        v(ev.indexOf),
 		"Bounds":       v(ev.bounds),
 		"Len":          v(length),
 		"ChanLen":      v(chanLength),
@@ -100,8 +102,17 @@ func (ev *Evaluator) index(i, n, site int) int {
 	return i
 }
 
+// indexOf is an unsigned index as an int. The words about one that is no int
+// would need the length, too.
+func (ev *Evaluator) indexOf(i uint64, site int) int {
+	if i > math.MaxInt {
+		refusal("an index of 1<<63 or more%s", ev.place(site))
+	}
+	return int(i)
+}
+
 // bounds checks a slice expression; bits of mask say which bounds are written;
-// a capacity of -1 means a string.
+// a capacity of -1 means a string or an array.
 func (ev *Evaluator) bounds(lo, hi, max, n, c, mask, site int) {
 	limit := c
 	if c < 0 {

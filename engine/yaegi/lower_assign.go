@@ -236,13 +236,13 @@ func (f *fn) fixedPlace(e ast.Expr) (place, check string) {
 		base := ""
 		switch u := t.Underlying().(type) {
 		case *types.Map:
-			return f.save(t, f.expr(x.X)) + "[" + f.save(u.Key(), f.to(x.Index, u.Key())) + "]", ""
+			return f.save(t, f.expr(x.X)) + "[" + f.save(u.Key(), f.typedNil(f.to(x.Index, u.Key()), u.Key())) + "]", ""
 		case *types.Array:
 			base, check = f.fixedPlace(x.X)
 		default:
 			base = f.save(t, f.expr(x.X))
 		}
-		i := f.save(types.Typ[types.Int], f.asInt(x.Index))
+		i := f.save(types.Typ[types.Int], f.asIndex(x.Index))
 		if _, ok := t.Underlying().(*types.Pointer); ok {
 			base = "(*" + base + ")"
 		}
@@ -294,7 +294,7 @@ func (f *fn) multi(e ast.Expr, want []types.Type) []string {
 		have = []types.Type{m.Elem(), types.Typ[types.Bool]}
 		names = []string{f.temp(f.u.erased(m.Elem())), f.temp("bool")}
 		mt := f.save(f.typeOf(x.X), f.expr(x.X))
-		f.line("%s, %s = %s[%s]", names[0], names[1], mt, f.to(x.Index, m.Key()))
+		f.line("%s, %s = %s[%s]", names[0], names[1], mt, f.typedNil(f.to(x.Index, m.Key()), m.Key()))
 	case *ast.TypeAssertExpr:
 		t := f.typeOf(x.Type)
 		have = []types.Type{t, types.Typ[types.Bool]}

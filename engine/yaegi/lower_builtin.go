@@ -36,7 +36,7 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 		return simple("copy(%s, %s)", types.Typ[types.Int], arg(0), arg(1))
 	case "delete":
 		m := f.typeOf(x.Args[0]).Underlying().(*types.Map)
-		return simple("delete(%s, %s)", nil, arg(0), part{f.to(x.Args[1], m.Key()), u.erased(m.Key())})
+		return simple("delete(%s, %s)", nil, arg(0), part{f.typedNil(f.to(x.Args[1], m.Key()), m.Key()), u.erased(m.Key())})
 	case "clear":
 		return simple("h.Clear(%s)", nil, arg(0))
 	case "close":

@@ -244,19 +244,24 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 	return f.arith(e.Op, t, ops[0], ops[1], e.Y)
 }
 
-// sequence evaluates operands from left to right: where a later one needs
-// statements of its own, the earlier ones are saved before these.
+// sequence evaluates operands from left to right.
 func (f *fn) sequence(es []ast.Expr, ts []types.Type) []string {
-	texts := make([]string, len(es))
-	for i, e := range es {
+	return f.ordered(ts, func(i int) string { return f.to(es[i], ts[i]) })
+}
+
+// ordered evaluates operands of the given types from left to right: where a
+// later one needs statements of its own, the earlier ones are saved before these.
+func (f *fn) ordered(ts []types.Type, eval func(i int) string) []string {
+	texts := make([]string, len(ts))
+	for i := range ts {
 		mark := f.out.Len()
-		texts[i] = f.to(e, ts[i])
+		texts[i] = eval(i)
 		if f.out.Len() == mark {
 			continue
 		}
 		extra := f.cut(mark)
 		for j := range i {
-			if f.u.info.Types[es[j]].Value == nil && !f.u.info.Types[es[j]].IsNil() && !strings.HasPrefix(texts[j], "t") {
+			if !isLiteral(texts[j]) && !isTemp(texts[j]) {
 				texts[j] = f.save(ts[j], texts[j])
 			}
 		}
@@ -264,6 +269,9 @@ func (f *fn) sequence(es []ast.Expr, ts []types.Type) []string {
 	}
 	return texts
 }
+
+// isTemp reports whether text names a temporary, which nothing changes any more.
+func isTemp(text string) bool { return strings.HasPrefix(text, "t") && pureName(text) }
 
 // cut takes away what was written since mark.
 func (f *fn) cut(mark int) string {

@@ -7,6 +7,32 @@ import (
 	"strings"
 )
 
+// asIndex is an index or a bound of a slice as an int.
+func (f *fn) asIndex(e ast.Expr) string {
+	if f.u.info.Types[e].Value == nil {
+		if t := types.Default(f.typeOf(e)); wide(t) {
+			return f.index64(f.expr(e), e)
+		}
+	}
+	return f.asInt(e)
+}
+
+// index64 is an index of an unsigned type that may be beyond what an int holds.
+func (f *fn) index64(text string, e ast.Expr) string {
+	return fmt.Sprintf("h.Index(uint64(%s), %d)", text, f.u.position(e))
+}
+
+// wide reports whether t has integers that are no int.
+func wide(t types.Type) bool {
+	switch b, _ := t.Underlying().(*types.Basic); {
+	case b == nil:
+		return false
+	case b.Kind() == types.Uint, b.Kind() == types.Uint64, b.Kind() == types.Uintptr:
+		return true
+	}
+	return false
+}
+
 func (f *fn) asInt(e ast.Expr) string {
 	t := types.Default(f.typeOf(e))
 	if tv := f.u.info.Types[e]; tv.Value != nil {
@@ -23,7 +49,7 @@ func (f *fn) index(e *ast.IndexExpr) string {
 	t := f.typeOf(e.X)
 	if m, ok := t.Underlying().(*types.Map); ok {
 		ops := f.sequence([]ast.Expr{e.X, e.Index}, []types.Type{t, m.Key()})
-		return ops[0] + "[" + ops[1] + "]"
+		return ops[0] + "[" + f.typedNil(ops[1], m.Key()) + "]"
 	}
 	it := types.Type(types.Typ[types.Int])
 	if b, ok := types.Default(f.typeOf(e.Index)).Underlying().(*types.Basic); ok && b.Kind() != types.Int {
@@ -35,7 +61,9 @@ func (f *fn) index(e *ast.IndexExpr) string {
 	}
 	ops := f.sequence([]ast.Expr{e.X, e.Index}, []types.Type{types.Default(t), it})
 	x, i := ops[0], ops[1]
-	if !types.Identical(it, types.Typ[types.Int]) {
+	if wide(it) {
+		i = f.index64(i, e.Index)
+	} else if !types.Identical(it, types.Typ[types.Int]) {
 		i = "int(" + i + ")"
 	}
 	elem := ""
@@ -91,13 +119,13 @@ func (f *fn) slice(e *ast.SliceExpr) string {
 	mask := 0
 	for i, b := range []ast.Expr{e.Low, e.High, e.Max} {
 		if b != nil {
-			bounds[i] = f.asInt(b)
+			bounds[i] = f.asIndex(b)
 			mask |= 1 << i
 		}
 	}
 	capacity := "cap(" + inner + ")"
 	expr := inner + "[lo:hi]"
-	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+	if _, slice := t.Underlying().(*types.Slice); !slice { // strings and arrays have a length only
 		capacity = "-1"
 	}
 	pre := ""
@@ -119,13 +147,17 @@ func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
 		name := u.helper("func %s(v " + et + ") *" + et + " { p := new(" + et + "); *p = v; return p }")
 		return name + "(" + f.passed([]part{{f.composite(lit, p.Elem()), et}}, lit)[0].text + ")"
 	}
-	elem := func(e ast.Expr, t types.Type) string {
+	var ts []types.Type
+	var es []ast.Expr
+	elem := func(i int) string {
+		e, t := es[i], ts[i]
 		if inner, ok := e.(*ast.CompositeLit); ok && inner.Type == nil {
 			return f.composite(inner, t)
 		}
 		return f.typedNil(f.to(e, t), t)
 	}
-	var parts []string
+	add := func(e ast.Expr, t types.Type) { es, ts = append(es, e), append(ts, t) }
+	var parts, keys []string
 	switch ut := t.Underlying().(type) {
 	case *types.Struct:
 		for i, e := range lit.Elts {
@@ -142,13 +174,14 @@ func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
 			if u.ownStruct(t, ut) {
 				name = u.fieldName(ut, k)
 			}
-			v := elem(e, ut.Field(k).Type())
-			parts = append(parts, name+": "+v)
+			keys = append(keys, name+": ")
+			add(e, ut.Field(k).Type())
 		}
 	case *types.Map:
 		for _, e := range lit.Elts {
 			kv := e.(*ast.KeyValueExpr)
-			parts = append(parts, elem(kv.Key, ut.Key())+": "+elem(kv.Value, ut.Elem()))
+			add(kv.Key, ut.Key())
+			add(kv.Value, ut.Elem())
 		}
 	default:
 		var et types.Type
@@ -164,7 +197,17 @@ func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
 				key = u.info.Types[kv.Key].Value.ExactString() + ": "
 				e = kv.Value
 			}
-			parts = append(parts, key+elem(e, et))
+			keys = append(keys, key)
+			add(e, et)
+		}
+	}
+	vals := f.ordered(ts, elem)
+	for i := range keys {
+		parts = append(parts, keys[i]+vals[i])
+	}
+	if keys == nil { // of a map
+		for i := 0; i < len(vals); i += 2 {
+			parts = append(parts, vals[i]+": "+vals[i+1])
 		}
 	}
 	text := u.erased(t) + "{" + strings.Join(parts, ", ") + "}"

@@ -114,11 +114,7 @@ func (ev *Evaluator) negativeZero(x any, site int) {
 	if !v.IsZero() || !signed(v) {
 		return
 	}
-	at := ""
-	if p, ok := ev.sites.get(site); ok {
-		at = " at " + p.String()
-	}
-	refusal("a negative zero that is passed to a function%s", at)
+	refusal("a negative zero that is passed to a function%s", ev.place(site))
 }
 
 // signed reports whether a zero value has a -0 in it.

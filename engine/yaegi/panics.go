@@ -96,6 +96,14 @@ func refusal(format string, args ...any) {
 	panic(e)
 }
 
+// place names a site in a refusal, "" where it is not known.
+func (ev *Evaluator) place(site int) string {
+	if p, ok := ev.sites.get(site); ok {
+		return ", at " + p.String()
+	}
+	return ""
+}
+
 // report ends the goroutine's cell with the panic nobody recovered.
 func (g *goroutine) report(x any) {
 	if exit, ok := x.(*engine.Exit); ok {

@@ -1,6 +1,7 @@
 package yaegi
 
 import (
+	"fmt"
 	"runtime"
 	"strings"
 )
@@ -26,6 +27,12 @@ func indexError(i, n int) runtime.Error {
 
 // boundsError is the error of a slice expression; see Evaluator.bounds.
 func boundsError(lo, hi, max, n, c, mask int) runtime.Error {
+	if c < 0 && mask&4 != 0 { // of an array
+		if max > n {
+			return runtimeError(fmt.Sprintf("slice bounds out of range [::%d] with length %d", max, n))
+		}
+		c = n
+	}
 	return caughtFrom(func() {
 		switch {
 		case c < 0:
