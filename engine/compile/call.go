@@ -110,6 +110,9 @@ func (g *function) results(call *ssa.Call, results []machine.Reg) {
 func (g *function) target(com *ssa.CallCommon) func(x *machine.Exec) (*machine.Func, []machine.Val) {
 	args := g.vals(com.Args)
 	read := func(x *machine.Exec) []machine.Val {
+		if len(args) == 0 {
+			return nil
+		}
 		list := make([]machine.Val, len(args), len(args)+2)
 		for i, r := range args {
 			list[i] = x.Get(r)

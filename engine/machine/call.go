@@ -99,7 +99,7 @@ func (x *Exec) CallBackOr(fn *Func, args []Val, after func(*Exec, *Func) Status,
 	st := x.M.pushArgs(x, fn, n, p, args)
 	if st == Called && fn.Native == nil {
 		top := &t.frames[len(t.frames)-1]
-		top.kind, top.after, top.failed = hostFrame, after, failed
+		top.kind, top.host = hostFrame, &hostCall{after, failed}
 		return Called
 	}
 	if st == Again && t.cont == nil { // a native function that has not begun
@@ -136,16 +136,17 @@ func (x *Exec) chain(st Status, next func(*Exec) Status) Status {
 		t.cont = then(t.cont, next)
 	case Called: // it calls back
 		top := &t.frames[len(t.frames)-1]
-		after, failed := top.after, top.failed
-		top.after = func(x *Exec, fn *Func) Status { return x.chain(after(x, fn), next) }
+		after, failed := top.host.after, top.host.failed
+		host := &hostCall{after: func(x *Exec, fn *Func) Status { return x.chain(after(x, fn), next) }}
 		if failed != nil {
-			top.failed = func(x *Exec, p *Panicking) Status {
+			host.failed = func(x *Exec, p *Panicking) Status {
 				if p.Goexit {
 					return failed(x, p)
 				}
 				return x.chain(failed(x, p), next)
 			}
 		}
+		top.host = host
 	}
 	return st
 }
@@ -188,8 +189,8 @@ func (x *Exec) Return(vals ...Val) Status {
 
 // ClosureArgs gives the function and the whole argument list of a call.
 func (c *Closure) ClosureArgs(args []Val) (*Func, []Val) {
-	if len(c.Free) == 0 {
-		return c.Fn, args
+	if len(args) == 0 {
+		return c.Fn, c.Free
 	}
 	return c.Fn, append(args[:len(args):len(args)], c.Free...)
 }
@@ -258,7 +259,7 @@ func (t *Task) ret(x *Exec) Status {
 		return x.M.deferredReturned(x, f.panicky)
 	case hostFrame:
 		x.At(Base{f.n, f.p})
-		return f.after(x, f.fn)
+		return f.host.after(x, f.fn)
 	}
 	if top == 0 {
 		return finishedTask

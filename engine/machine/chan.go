@@ -26,9 +26,9 @@ type waiter struct {
 	task  *Task
 	val   Val  // what a sender sends; what a receiver got
 	ok    bool // the operation happened; false: the channel was closed
-	index int  // of the case
-	group *waitGroup
 	gone  bool
+	index int32 // of the case
+	group *waitGroup
 }
 
 // waitGroup is the set of waiters of one select: one of them wins.
@@ -211,7 +211,10 @@ func (x *Exec) Recv(c *Chan, dst, ok Reg) Status {
 		return Next
 	}
 	t := x.T
-	t.alone, t.into = waiter{task: t}, [2]Reg{dst, ok}
+	t.alone, t.into, t.intoOK = waiter{task: t}, dst, -1
+	if ok.Class != layout.None {
+		t.intoOK = ok.N
+	}
 	c.recvq.push(&t.alone)
 	t.wait = Wait{Why: "chan receive", Object: unsafe.Pointer(c)}
 	x.Park(&t.wait)
@@ -222,13 +225,13 @@ func (x *Exec) Recv(c *Chan, dst, ok Reg) Status {
 // received is what a task that waited to receive does first.
 func received(x *Exec) Status {
 	t := x.T
-	v, dst, ok := t.alone.val, t.into[0], t.into[1]
+	v := t.alone.val
 	if !t.alone.ok {
 		v = Zero((*Chan)(t.wait.Object).Elem)
 	}
-	x.Set(dst, v)
-	if ok.Class != layout.None {
-		x.SetBool(ok.N, t.alone.ok)
+	x.Set(t.into, v)
+	if t.intoOK >= 0 {
+		x.SetBool(t.intoOK, t.alone.ok)
 	}
 	t.alone.val = Val{}
 	return Next
@@ -314,7 +317,7 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 			continue
 		}
 		m.keepChan(c.Chan)
-		w := &waiter{task: x.T, val: c.Val, index: i, group: g}
+		w := &waiter{task: x.T, val: c.Val, index: int32(i), group: g}
 		q := &c.Chan.recvq
 		if c.Send {
 			q = &c.Chan.sendq
@@ -330,19 +333,19 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 	x.T.cont = func(x *Exec) Status {
 		w := g.won
 		c := cases[w.index]
-		x.noteChan(trace.Select, c.Chan, w.index)
+		x.noteChan(trace.Select, c.Chan, int(w.index))
 		if c.Send {
 			if !w.ok {
 				return x.ThrowPlain("send on closed channel")
 			}
-			done(x, w.index, Val{}, false)
+			done(x, int(w.index), Val{}, false)
 			return Next
 		}
 		v := w.val
 		if !w.ok {
 			v = Zero(c.Chan.Elem)
 		}
-		done(x, w.index, v, w.ok)
+		done(x, int(w.index), v, w.ok)
 		return Next
 	}
 	return Parked

@@ -8,7 +8,7 @@ import (
 
 // Throw starts a panic with an interface value.
 func (x *Exec) Throw(v Val) Status {
-	x.T.thrown = Thrown{Value: v}
+	x.T.thrown = &Thrown{Value: v}
 	return Raised
 }
 
@@ -38,19 +38,19 @@ func (x *Exec) ThrowIndex(index, length int64) Status {
 
 // ThrowFatal starts what ends a Go program whatever it defers.
 func (x *Exec) ThrowFatal(msg string) Status {
-	x.T.thrown = Thrown{Fatal: msg}
+	x.T.thrown = &Thrown{Fatal: msg}
 	return Raised
 }
 
 // Exit ends the program: os.Exit.
 func (x *Exec) Exit(code int) Status {
-	x.T.thrown = Thrown{Exit: &code}
+	x.T.thrown = &Thrown{Exit: &code}
 	return Raised
 }
 
 // Goexit ends the task after its deferred calls.
 func (x *Exec) Goexit() Status {
-	x.T.thrown = Thrown{Goexit: true}
+	x.T.thrown = &Thrown{Goexit: true}
 	return Raised
 }
 
@@ -74,7 +74,7 @@ func (x *Exec) Recover() Val {
 func (m *Machine) unwind(x *Exec) Status {
 	t := x.T
 	th := t.thrown
-	t.thrown = Thrown{}
+	t.thrown = nil
 	t.panics = append(t.panics, &Panicking{Value: th.Value, Goexit: th.Goexit, Fatal: th.Fatal, Exit: th.Exit, Trace: t.Stack()})
 	if m.rec != nil && !th.Goexit {
 		m.emit(t, trace.Event{Kind: trace.Panic})
@@ -117,7 +117,11 @@ func (m *Machine) unwinding(x *Exec) Status {
 		if f.kind == unwoundFrame && f.panicky != p {
 			f.panicky.Aborted = true
 		}
-		failed, base := f.failed, Base{f.n, f.p}
+		var failed func(*Exec, *Panicking) Status
+		if f.host != nil {
+			failed = f.host.failed
+		}
+		base := Base{f.n, f.p}
 		t.frames[top] = Frame{}
 		t.frames = t.frames[:top]
 		if failed == nil {

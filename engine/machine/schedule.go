@@ -295,7 +295,7 @@ func (m *Machine) take(c *Core, d policy.Decision) {
 	c.grant(d.For)
 	moved := int32(b2i(t.sched.Core >= 0 && t.sched.Core != c.ID))
 	c.task = t
-	t.core = c.ID
+	t.core = int32(c.ID)
 	t.sched.Core = c.ID
 	t.State = Running
 	if m.rec != nil {

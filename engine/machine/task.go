@@ -28,7 +28,14 @@ type Task struct {
 	Parent int // the task that started it; 0 for the first of a cell
 	Cell   *Cell
 	Start  *Func
+	Bubble *Bubble // nil: it is in none
+
 	State  State
+	System bool  // not one of the program: it is not counted or shown
+	gave   bool  // the policy took the core before a step
+	dying  bool  // it unwinds because the cell was stopped: deferred calls do not run
+	asked  asked // of the policy, by the running instruction
+	core   int32 // that it runs on; -1: none
 
 	frames []Frame
 	n      []uint64
@@ -36,24 +43,19 @@ type Task struct {
 	left   int64 // what is left of the grant while it runs, in ns of virtual time
 
 	panics  []*Panicking
-	thrown  Thrown
+	thrown  *Thrown            // nil: none
 	cont    func(*Exec) Status // runs in place of the next instruction when the task is scheduled again
 	waiting *Wait
 	wait    Wait   // what waiting points to while it waits for a channel
 	alone   waiter // its place in that channel's queue
-	into    [2]Reg // where what it receives goes
+	into    Reg    // where what it receives goes
+	intoOK  int32  // and whether there was something; -1: nowhere
 	sleep   *Timer
-	core    int
-	asked   asked
-	gave    bool  // the policy took the core before a step
 	owed    int64 // ns spent beside the instructions' cost since the grant began
 	ended   int64 // when it was done
 	mark    mark
 	before  *Task // in Machine.firstTask's list
 	behind  *Task
-	dying   bool    // it unwinds because the cell was stopped: deferred calls do not run
-	System  bool    // not one of the program: it is not counted or shown
-	Bubble  *Bubble // nil: it is in none
 }
 
 // Frame is one activation.
@@ -64,8 +66,14 @@ type Frame struct {
 	kind    frameKind
 	defers  *Deferred
 	panicky *Panicking // the panic (or nil) whose unwinding called this frame as a deferred function
-	after   func(*Exec, *Func) Status
-	failed  func(*Exec, *Panicking) Status
+	host    *hostCall  // of a hostFrame
+}
+
+// hostCall is how a native function goes on when what it called has ended. It does
+// not change: copies of the frame share it.
+type hostCall struct {
+	after  func(*Exec, *Func) Status
+	failed func(*Exec, *Panicking) Status // nil: panics pass
 }
 
 type frameKind uint8
@@ -74,7 +82,7 @@ const (
 	plainFrame    frameKind = iota
 	deferredFrame           // called by a return or RunDefers of the frame below
 	unwoundFrame            // called while a panic unwinds the frame below
-	hostFrame               // called by a native function, which goes on in Frame.after
+	hostFrame               // called by a native function, which goes on in Frame.host
 )
 
 // Deferred is one deferred call of a frame.
@@ -130,7 +138,7 @@ func (m *Machine) newTask(parent *Task, cell *Cell, fn *Func, args []Val) *Task 
 		t.join(parent.Bubble)
 	}
 	m.prepare(fn)
-	m.reuse(t)
+	m.outfit(t)
 	t.grow(int(fn.N+fn.OutN), int(fn.P+fn.OutP))
 	t.frames = append(t.frames, Frame{fn: fn})
 	for i, v := range args {
@@ -158,12 +166,29 @@ const (
 	spareWords = 64
 )
 
-func (m *Machine) reuse(t *Task) {
-	if last := len(m.spare) - 1; last >= 0 {
-		r := m.spare[last]
-		m.spare = m.spare[:last]
-		t.frames, t.n, t.p = r.frames, r.n, r.p
+// What is made: so many sets at once, each enough for a task that makes one call.
+const (
+	newSets     = 32
+	newFrames   = 2
+	newWords    = 12
+	newPointers = 6
+)
+
+// outfit gives a new task registers.
+func (m *Machine) outfit(t *Task) {
+	if len(m.spare) == 0 {
+		frames := make([]Frame, newSets*newFrames)
+		n, p := make([]uint64, newSets*newWords), make([]unsafe.Pointer, newSets*newPointers)
+		for i := range newSets {
+			f, w, q := i*newFrames, i*newWords, i*newPointers
+			m.spare = append(m.spare, registers{frames[f : f : f+newFrames], n[w : w+newWords : w+newWords], p[q : q+newPointers : q+newPointers]})
+		}
 	}
+	last := len(m.spare) - 1
+	r := m.spare[last]
+	m.spare[last] = registers{}
+	m.spare = m.spare[:last]
+	t.frames, t.n, t.p = r.frames, r.n, r.p
 }
 
 func (m *Machine) recycle(t *Task) {

@@ -27,7 +27,7 @@ func (m *Machine) mayStep(t *Task, op policy.Op) bool {
 		return true
 	}
 	t.asked.answered = t.asked.now
-	v := m.stepper.Step(m.Now(), t.core, &t.sched)
+	v := m.stepper.Step(m.Now(), int(t.core), &t.sched)
 	if v.Give {
 		t.sched.Next = op
 		t.gave = true
