@@ -40,6 +40,7 @@ func (h *Host) modelled() map[string]machine.Native {
 	maps.Copy(all, (&places{h: h, numbers: map[machine.Position]int{}}).natives())
 	maps.Copy(all, atomics())
 	maps.Copy(all, locks())
+	maps.Copy(all, pools(h.universe))
 	maps.Copy(all, h.clock())
 	maps.Copy(all, h.streams())
 	maps.Copy(all, h.sockets.natives())

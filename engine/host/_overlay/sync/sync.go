@@ -112,23 +112,29 @@ func (c *Cond) Broadcast() { c.check(); condSignal(c, true) }
 // A Pool keeps values for reuse. Here the last one put is the first one got.
 type Pool struct {
 	noCopy noCopy
-	list   []any
+	top    *pooled
 	New    func() any
 }
+
+type pooled struct {
+	x     any
+	below *pooled
+}
+
+func poolPush(top **pooled, p *pooled)
+func poolPop(top **pooled) *pooled
 
 // Put adds x.
 func (p *Pool) Put(x any) {
 	if x != nil {
-		p.list = append(p.list, x)
+		poolPush(&p.top, &pooled{x: x})
 	}
 }
 
 // Get takes a value out, or makes one.
 func (p *Pool) Get() any {
-	if n := len(p.list); n > 0 {
-		x := p.list[n-1]
-		p.list = p.list[:n-1]
-		return x
+	if v := poolPop(&p.top); v != nil {
+		return v.x
 	}
 	if p.New != nil {
 		return p.New()
