@@ -128,9 +128,9 @@ func TestPatternsAndLettersDiffer(t *testing.T) {
 // themes are what the page's variables stand for in JupyterLab 4's themes; colours
 // with an alpha are given as they look on the page.
 var themes = map[string]map[string]string{
-	"light":    {Page: "#ffffff", Panel: "#eeeeee", Text: "#000000", Faint: "#212121", Line: "#757575", Accent: "#1976d2", Danger: "#d32f2f"},
-	"dark":     {Page: "#111111", Panel: "#424242", Text: "#ffffff", Faint: "#dfdfdf", Line: "#929292", Accent: "#2196f3", Danger: "#f44336"},
-	"fallback": {Page: "#ffffff", Panel: "#eeeeee", Text: "#000000", Faint: "#212121", Line: "#616161", Accent: "#1565c0", Danger: "#c62828"},
+	"light":    {Page: "#ffffff", Panel: "#eeeeee", Text: "#000000", Faint: "#212121", Line: "#757575", Accent: "#1976d2", Danger: "#d32f2f", Edge: Edge},
+	"dark":     {Page: "#111111", Panel: "#424242", Text: "#ffffff", Faint: "#dfdfdf", Line: "#929292", Accent: "#2196f3", Danger: "#f44336", Edge: Edge},
+	"fallback": {Page: "#ffffff", Panel: "#eeeeee", Text: "#000000", Faint: "#212121", Line: "#616161", Accent: "#1565c0", Danger: "#c62828", Edge: Edge},
 }
 
 // WCAG 2.2 asks for 4.5 of text (1.4.3) and 3 of what must be seen (1.4.11).
@@ -139,7 +139,7 @@ func TestPageContrast(t *testing.T) {
 		for _, c := range []struct {
 			on, of string
 			least  float64
-		}{{Page, Text, 4.5}, {Panel, Text, 4.5}, {Page, Faint, 4.5}, {Panel, Faint, 4.5}, {Page, Line, 3}, {Page, Accent, 3}, {Page, Danger, 4.5}} {
+		}{{Page, Edge, 3}, {Page, Text, 4.5}, {Panel, Text, 4.5}, {Page, Faint, 4.5}, {Panel, Faint, 4.5}, {Page, Line, 3}, {Page, Accent, 3}, {Page, Danger, 4.5}} {
 			if got := contrast(parse(t, theme[c.on]), parse(t, theme[c.of])); got < c.least {
 				t.Errorf("%s theme: %s on %s has contrast %.2f", name, c.of, c.on, got)
 			}

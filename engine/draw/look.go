@@ -92,13 +92,14 @@ func (s State) Look() Look { return looks[s] }
 func (s State) String() string { return looks[s].Short }
 
 // The page's own colours, as CSS: they follow JupyterLab's theme, and are those of
-// its light theme elsewhere.
+// its light theme elsewhere. A sanitizer takes variables away, with what they colour.
 const (
 	Page   = "var(--jp-layout-color0,#ffffff)"
 	Panel  = "var(--jp-layout-color2,#eeeeee)"
 	Text   = "var(--jp-ui-font-color0,#000000)"
 	Faint  = "var(--jp-ui-font-color1,#212121)" // less important text, still well readable
 	Line   = "var(--jp-ui-font-color2,#616161)" // outlines and arrows
+	Edge   = "#757575"                          // outlines that a sanitizer leaves: seen on light and dark
 	Accent = "var(--jp-brand-color1,#1565c0)"   // what is chosen
 	Danger = "var(--jp-error-color1,#c62828)"   // cycles, dropped events
 )

@@ -19,7 +19,7 @@ func (c *chart) alt() string {
 	}
 	for i, l := range c.lanes {
 		if i == 5 {
-			fmt.Fprintf(&b, "%s more. ", plural(len(c.lanes)-i, "lane"))
+			fmt.Fprintf(&b, "%s more. ", draw.Plural(len(c.lanes)-i, "lane"))
 			break
 		}
 		b.WriteString(c.life(&l) + ". ")
@@ -31,7 +31,7 @@ func (c *chart) alt() string {
 		fmt.Fprintf(&b, "The run ended with: %s. ", end)
 	}
 	if c.t.Dropped > 0 {
-		fmt.Fprintf(&b, "The first %s are missing. ", plural(c.t.Dropped, "event"))
+		fmt.Fprintf(&b, "The first %s are missing. ", draw.Plural(c.t.Dropped, "event"))
 	}
 	return strings.TrimSpace(b.String())
 }
@@ -51,7 +51,7 @@ func (c *chart) life(l *lane) string {
 	var words []string
 	for _, s := range draw.States() {
 		if 200*total[s] > all || total[s] > 0 && len(words) == 0 && s == draw.Outside {
-			words = append(words, percent(total[s], all)+" "+s.Look().Short)
+			words = append(words, draw.Percent(total[s], all)+" "+s.Look().Short)
 		}
 	}
 	return strings.TrimSpace(l.name+" ("+l.note+")") + ": " + strings.Join(words, ", ")

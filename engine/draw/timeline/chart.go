@@ -202,7 +202,7 @@ func (c *chart) byCore() {
 		for _, b := range c.lanes[i].bars {
 			busy += b.to - b.from
 		}
-		c.lanes[i].note = "busy " + percent(busy, c.to-c.from)
+		c.lanes[i].note = "busy " + draw.Percent(busy, c.to-c.from)
 	}
 }
 

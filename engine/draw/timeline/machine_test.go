@@ -92,9 +92,20 @@ func TestGolden(t *testing.T) {
 			tasks := timeline.Draw(tr, o)
 			o.ByCore = true
 			cores := timeline.Draw(tr, o)
+			golden(t, name+".html", strings.Replace(tasks.HTML, program(t), "PROGRAM", 1))
 			golden(t, name+".txt", tasks.Text+"\n"+cores.Text+"\n"+tasks.Alt+"\n"+cores.Alt+"\n")
 		})
 	}
+}
+
+// program is the script, which the golden files leave out.
+func program(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("timeline.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 func golden(t *testing.T, name, got string) {

@@ -196,9 +196,9 @@ func (c *chart) scales(most int) []scale {
 func (s *scale) other() string {
 	switch {
 	case s.changes == nil:
-		return "The same to scale: one column is " + duration(s.width)
+		return "The same to scale: one column is " + draw.Duration(s.width)
 	case s.width > unitsPerStep:
-		return "The same by steps, not to scale: one column is " + plural(int(s.width/unitsPerStep), "change")
+		return "The same by steps, not to scale: one column is " + draw.Plural(int(s.width/unitsPerStep), "change")
 	}
 	return "The same by steps, not to scale: long times are shortened"
 }

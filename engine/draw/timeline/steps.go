@@ -81,7 +81,7 @@ func (c *chart) sentence(i int) string {
 	case trace.Count:
 		return fmt.Sprintf("%s sets %s to %d", who, what, e.Arg)
 	case trace.Signal:
-		return fmt.Sprintf("%s signals %s: %s woken", who, what, plural(int(e.Arg), "task"))
+		return fmt.Sprintf("%s signals %s: %s woken", who, what, draw.Plural(int(e.Arg), "task"))
 	case trace.Panic:
 		return who + " panics"
 	case trace.Mark:
@@ -329,17 +329,17 @@ func (c *chart) steps(b *strings.Builder) {
 	if len(show) == 0 {
 		return
 	}
-	fmt.Fprintf(b, `<details><summary>Step by step: %s</summary>`, plural(len(list), "step"))
+	fmt.Fprintf(b, `<details><summary>Step by step: %s</summary>`, draw.Plural(len(list), "step"))
 	w, at := trace.NewWorld(c.t), 0
 	for k, i := range show {
 		for ; at <= i; at++ {
 			w.Apply(c.events[at], c.details[at])
 		}
 		if k == gap {
-			fmt.Fprintf(b, `<div style="padding-left:16px">… %s between are left out here …</div>`, plural(len(list)-len(show), "step"))
+			fmt.Fprintf(b, `<div style="padding-left:16px">… %s between are left out here …</div>`, draw.Plural(len(list)-len(show), "step"))
 		}
 		e := c.events[i]
-		fmt.Fprintf(b, `<details style="padding-left:16px"><summary>%s: %s`, duration(e.Time), html.EscapeString(c.sentence(i)))
+		fmt.Fprintf(b, `<details style="padding-left:16px"><summary>%s: %s`, draw.Duration(e.Time), html.EscapeString(c.sentence(i)))
 		if w := c.where(e.Place); w != "" {
 			fmt.Fprintf(b, ` <span style="color:%s">— %s</span>`, draw.Faint, html.EscapeString(w))
 		}

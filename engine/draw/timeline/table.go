@@ -12,7 +12,7 @@ const (
 	pageStyle  = "background-color:" + draw.Page + ";color:" + draw.Text + ";font-size:13px;line-height:1.4;text-align:left;padding:4px"
 	tableStyle = "border-collapse:collapse;table-layout:fixed;width:100%;margin:4px 0;color:" + draw.Text
 	headStyle  = "text-align:left;font-weight:normal;padding:1px 6px 1px 0;white-space:nowrap;overflow:hidden;background-color:" + draw.Page
-	tickStyle  = "text-align:left;font-weight:normal;font-size:11px;padding:0 0 0 2px;white-space:nowrap;overflow:hidden;border-left:1px solid " + draw.Line + ";background-color:" + draw.Page
+	tickStyle  = "text-align:left;font-weight:normal;font-size:11px;padding:0 0 0 2px;white-space:nowrap;overflow:hidden;border-left:1px solid " + draw.Edge + ";background-color:" + draw.Page
 	emptyStyle = "padding:0;background-color:" + draw.Page
 )
 
@@ -25,7 +25,7 @@ const (
 // barStyle is the look of a cell in a state.
 func barStyle(s draw.State) string {
 	l := s.Look()
-	return "background-color:" + l.Fill + ";color:" + l.Ink + ";border:1px solid " + draw.Line + ";padding:0;text-align:center;font-size:11px;overflow:hidden;white-space:nowrap"
+	return "background-color:" + l.Fill + ";color:" + l.Ink + ";border:1px solid " + draw.Edge + ";padding:0;text-align:center;font-size:11px;overflow:hidden;white-space:nowrap"
 }
 
 // tables writes the lanes as a table, and once more to scale where that is another.
@@ -43,7 +43,7 @@ func (c *chart) table(b *strings.Builder, s *scale) {
 	fmt.Fprintf(b, `<table style="%s"><caption style="text-align:left;caption-side:top;color:%s"><b>%s</b> %s</caption><thead><tr style="background-color:%s"><th scope="col" style="%s;width:150px">%s</th>`,
 		tableStyle, draw.Text, html.EscapeString(c.title()), html.EscapeString(c.subtitle(s)), draw.Page, headStyle, c.rowsAre())
 	for k := 0; k < s.columns; k += tickEvery {
-		fmt.Fprintf(b, `<th scope="colgroup" colspan="%d" style="%s">%s</th>`, min(tickEvery, s.columns-k), tickStyle, duration(s.start(k)))
+		fmt.Fprintf(b, `<th scope="colgroup" colspan="%d" style="%s">%s</th>`, min(tickEvery, s.columns-k), tickStyle, draw.Duration(s.start(k)))
 	}
 	b.WriteString("</tr></thead><tbody>\n")
 	for i := range c.lanes {
@@ -108,7 +108,7 @@ func same(a, b []part) bool {
 	if len(a) == 0 || len(b) == 0 {
 		return len(a) == len(b)
 	}
-	return a[0].key == b[0].key
+	return a[0].key == b[0].key && a[0].span == b[0].span
 }
 
 // cell writes columns that one state fills most of.
@@ -119,12 +119,13 @@ func (c *chart) cell(b *strings.Builder, l *lane, cols [][]part) {
 			all = count(all, p)
 		}
 	}
-	state, text := draw.Running, ""
 	first := cols[0][0]
-	if l.kind == core {
-		text = c.t.TaskName(first.key)
-	} else {
+	state := draw.Running
+	if l.kind != core {
 		state = draw.State(first.key)
+	}
+	text := c.label(l, first.span)
+	if text == "" {
 		text = state.Look().Short
 	}
 	if len(text) > len(cols)+len(cols)/3 {
@@ -137,7 +138,7 @@ func (c *chart) cell(b *strings.Builder, l *lane, cols [][]part) {
 	if n := c.spansIn(cols); n > 1 {
 		title = c.several(l, all, n) + "\nThe longest: " + title
 	}
-	fmt.Fprintf(b, `<td colspan="%d" title="%s" style="%s">%s</td>`, len(cols), html.EscapeString(title), barStyle(state), text)
+	fmt.Fprintf(b, `<td colspan="%d" title="%s" style="%s">%s</td>`, len(cols), html.EscapeString(title), barStyle(state), html.EscapeString(text))
 }
 
 // spansIn counts the different stays in columns.
@@ -160,7 +161,7 @@ func (c *chart) spansIn(cols [][]part) int {
 func (c *chart) several(l *lane, list []part, n int) string {
 	var words []string
 	for _, p := range list {
-		words = append(words, c.keyName(l, p.key)+" "+duration(p.ns))
+		words = append(words, c.keyName(l, p.key)+" "+draw.Duration(p.ns))
 	}
 	return "Here, merged: " + strings.Join(words, ", ")
 }
@@ -206,21 +207,28 @@ func (c *chart) used() []draw.State {
 func (c *chart) footer() []string {
 	h := c.t.Head
 	var lines []string
+	if list := c.left(); len(list) > 0 {
+		how := ""
+		if h.End != "" && h.End != "returned" {
+			how = " (" + h.End + ")"
+		}
+		lines = append(lines, "Still waiting when the run ended"+how+": "+few(list)+".")
+	}
 	if h.Policy != "" {
-		lines = append(lines, fmt.Sprintf("Policy %s, seed %d, %s. Run it again with the token %s", h.Policy, h.Seed, plural(h.Cores, "core"), h.Token))
+		lines = append(lines, fmt.Sprintf("Policy %s, seed %d, %s. Run it again with the token %s", h.Policy, h.Seed, draw.Plural(h.Cores, "core"), h.Token))
 	}
 	if h.Cost != "" {
 		lines = append(lines, "Time is virtual: "+h.Cost)
 	}
 	if c.t.Dropped > 0 {
-		lines = append(lines, fmt.Sprintf("The trace was full: its first %s are missing, and what they did is not known.", plural(c.t.Dropped, "event")))
+		lines = append(lines, fmt.Sprintf("The trace was full: its first %s are missing, and what they did is not known.", draw.Plural(c.t.Dropped, "event")))
 	}
 	if len(c.merged) > 0 {
 		n := 0
 		for _, m := range c.merged {
 			n += int(m.task)
 		}
-		lines = append(lines, fmt.Sprintf("Too many tasks for a lane each: the last %s share a lane for each function that they began with.", plural(n, "task")))
+		lines = append(lines, fmt.Sprintf("Too many tasks for a lane each: the last %s share a lane for each function that they began with.", draw.Plural(n, "task")))
 	}
 	return lines
 }
@@ -236,9 +244,9 @@ func (c *chart) title() string {
 func (c *chart) subtitle(s *scale) string {
 	switch {
 	case s.changes == nil:
-		return fmt.Sprintf("%s; to scale, one column is %s", c.amount(), duration(s.width))
+		return fmt.Sprintf("%s; to scale, one column is %s", c.amount(), draw.Duration(s.width))
 	case s.width > unitsPerStep:
-		return fmt.Sprintf("%s; by steps, not to scale: one column is %s", c.amount(), plural(int(s.width/unitsPerStep), "change"))
+		return fmt.Sprintf("%s; by steps, not to scale: one column is %s", c.amount(), draw.Plural(int(s.width/unitsPerStep), "change"))
 	}
 	return c.amount() + "; by steps, not to scale: long waits are shortened"
 }
@@ -254,11 +262,11 @@ func (c *chart) amount() string {
 	for _, l := range c.merged {
 		n += int(l.task)
 	}
-	what := plural(n, "goroutine") + " on " + plural(c.t.Head.Cores, "core")
+	what := draw.Plural(n, "goroutine") + " on " + draw.Plural(c.t.Head.Cores, "core")
 	if c.o.ByCore {
-		what = plural(c.t.Head.Cores, "core")
+		what = draw.Plural(c.t.Head.Cores, "core")
 	}
-	return fmt.Sprintf("%s, %s of virtual time", what, duration(c.last-c.from))
+	return fmt.Sprintf("%s, %s of virtual time", what, draw.Duration(c.last-c.from))
 }
 
 // keyName is what a lane's key stands for.
@@ -274,10 +282,10 @@ func (c *chart) also(l *lane, list []part) string {
 	var words []string
 	for i, p := range list {
 		if i == 6 {
-			words = append(words, plural(len(list)-i, "other"))
+			words = append(words, draw.Plural(len(list)-i, "other"))
 			break
 		}
-		words = append(words, fmt.Sprintf("%s %s×, %s", c.keyName(l, p.key), thousands(p.n), duration(p.ns)))
+		words = append(words, fmt.Sprintf("%s %s×, %s", c.keyName(l, p.key), draw.Thousands(p.n), draw.Duration(p.ns)))
 	}
 	return strings.Join(words, "; ")
 }

@@ -66,7 +66,7 @@ func (c *chart) ticks(s *scale) string {
 		for len(row) < k {
 			row = append(row, ' ')
 		}
-		row = append(append(row, '|'), []rune(duration(s.start(k)))...)
+		row = append(append(row, '|'), []rune(draw.Duration(s.start(k)))...)
 	}
 	return string(row)
 }
@@ -129,10 +129,10 @@ func (c *chart) textSteps(b *strings.Builder) {
 	show, gap := ends(list, textSteps)
 	for k, i := range show {
 		if k == gap {
-			fmt.Fprintf(b, "  … %s between …\n", plural(len(list)-len(show), "step"))
+			fmt.Fprintf(b, "  … %s between …\n", draw.Plural(len(list)-len(show), "step"))
 		}
 		e := c.events[i]
-		line := fmt.Sprintf("%11s  %s", duration(e.Time), c.sentence(i))
+		line := fmt.Sprintf("%11s  %s", draw.Duration(e.Time), c.sentence(i))
 		if e.Place != 0 {
 			line += "  (" + c.where(e.Place) + ")"
 		}

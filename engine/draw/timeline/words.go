@@ -2,73 +2,11 @@ package timeline
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
+	"interleave/engine/draw"
 	"interleave/engine/trace"
 )
-
-// duration writes virtual ns with three digits that matter.
-func duration(ns int64) string {
-	switch {
-	case ns < 0:
-		return "−" + duration(-ns)
-	case ns < 1000:
-		return strconv.FormatInt(ns, 10) + " ns"
-	case ns < 999_500:
-		return three(float64(ns)/1e3) + " µs"
-	case ns < 999_500_000:
-		return three(float64(ns)/1e6) + " ms"
-	}
-	return three(float64(ns)/1e9) + " s"
-}
-
-func three(x float64) string {
-	digits := 2
-	switch {
-	case x >= 99.95:
-		digits = 0
-	case x >= 9.995:
-		digits = 1
-	}
-	s := strconv.FormatFloat(x, 'f', digits, 64)
-	if strings.Contains(s, ".") {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	}
-	return s
-}
-
-// percent writes a share.
-func percent(part, whole int64) string {
-	if whole <= 0 {
-		return "0 %"
-	}
-	p := 100 * float64(part) / float64(whole)
-	if part > 0 && p < 1 {
-		return "under 1 %"
-	}
-	if part < whole && p > 99 {
-		return "over 99 %"
-	}
-	return strconv.FormatFloat(p, 'f', 0, 64) + " %"
-}
-
-// plural writes a number of things.
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(n) + " " + one + "s"
-}
-
-// thousands writes 1234567 as 1,234,567.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
 
 // place names a position as "cell[1], line 5".
 func (c *chart) place(n uint32) string {
@@ -109,9 +47,9 @@ func (c *chart) bubble(i int) string {
 		fmt.Fprintf(&b, " on core %d", s.Core)
 	}
 	if c.stuck[i] {
-		fmt.Fprintf(&b, "\nsince %s", duration(s.From))
+		fmt.Fprintf(&b, "\nsince %s", draw.Duration(s.From))
 	} else {
-		fmt.Fprintf(&b, "\n%s, from %s to %s", duration(s.To-s.From), duration(s.From), duration(s.To))
+		fmt.Fprintf(&b, "\n%s, from %s to %s", draw.Duration(s.To-s.From), draw.Duration(s.From), draw.Duration(s.To))
 	}
 	if w := c.where(s.Place); w != "" {
 		b.WriteString("\nat " + w)
@@ -189,4 +127,35 @@ func (c *chart) ended(i int) string {
 		return "woken by the outside world"
 	}
 	return "woken by a timer"
+}
+
+// label is what stands in a bar.
+func (c *chart) label(l *lane, i int) string {
+	s := &c.spans[i]
+	if l.kind == core {
+		return c.t.TaskName(s.Task)
+	}
+	state, reason := draw.Of(s.State, c.t.Reasons[s.Reason]), c.t.Reasons[s.Reason]
+	verb := ""
+	switch {
+	case state == draw.Running || state == draw.Ready:
+		return ""
+	case reason == "chan send":
+		verb = "send"
+	case reason == "chan receive":
+		verb = "receive"
+	case reason == "sync.RWMutex.RLock":
+		verb = "read-lock"
+	case state == draw.Lock:
+		verb = "lock"
+	case state == draw.Group && s.Object != 0:
+		verb = "wait"
+	case strings.HasPrefix(reason, "chan "):
+		return "nil channel"
+	case state == draw.Channel:
+		return "select"
+	default:
+		return state.Look().Short
+	}
+	return verb + " " + c.t.ObjectName(s.Object)
 }
