@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"strconv"
 	"unsafe"
 
 	"golang.org/x/tools/go/ssa"
@@ -114,6 +115,9 @@ func (g *function) loadFrom(u *ssa.UnOp) {
 }
 
 func (g *function) store(s *ssa.Store) {
+	if f, ok := s.Addr.(*ssa.FieldAddr); ok && g.typ(deref(f.X.Type())).Fields[f.Field].Name == "_" {
+		return // a literal gives it a value, which nobody can read
+	}
 	t := g.typ(deref(s.Addr.Type()))
 	if a, ok := s.Addr.(*ssa.IndexAddr); ok && g.fused[a] {
 		g.element(g.elementOp(a, true), g.hidden(t, g.val(s.Val)), a)
@@ -170,7 +174,20 @@ func (g *function) element(op machine.Op, r machine.Reg, a *ssa.IndexAddr) {
 	if r.Class == layout.Pointer {
 		i.A = r.P
 	}
-	g.emit(i)
+	g.indexed(g.emit(i), a.Index)
+}
+
+// indexed notes the type of an index, for the words of a panic.
+func (g *function) indexed(ins int, index ssa.Value) {
+	if g.unsigned(index) {
+		g.f.Unsigned = append(g.f.Unsigned, int32(ins))
+	}
+}
+
+// unsigned tells whether a value may be a number beyond the largest int.
+func (g *function) unsigned(v ssa.Value) bool {
+	t := g.typ(v.Type())
+	return t.Class == layout.Int && t.Size == 8 && !t.Signed()
 }
 
 func (g *function) fieldAddr(f *ssa.FieldAddr) {
@@ -191,15 +208,15 @@ func (g *function) field(f *ssa.Field) {
 func (g *function) indexAddr(i *ssa.IndexAddr) {
 	dst, k := g.regs[i], g.val(i.Index)
 	base := g.val(i.X)
-	elem := g.typ(deref(i.Type()))
+	elem, unsigned := g.typ(deref(i.Type())), g.unsigned(i.Index)
 	if _, ok := i.X.Type().Underlying().(*types.Slice); ok {
 		if elem.Size < 1<<16 {
-			g.emit(machine.Ins{Op: machine.OpIdx, X: uint16(elem.Size), A: dst.P, B: base.P, C: k.N, D: base.N})
+			g.indexed(g.emit(machine.Ins{Op: machine.OpIdx, X: uint16(elem.Size), A: dst.P, B: base.P, C: k.N, D: base.N}), i.Index)
 			return
 		}
 		g.step(func(x *machine.Exec) machine.Status {
 			if x.U(k.N) >= x.U(base.N) {
-				return x.ThrowIndex(x.I(k.N), x.I(base.N))
+				return x.ThrowIndex(x.I(k.N), x.I(base.N), unsigned)
 			}
 			x.SetP(dst.P, unsafe.Add(x.P(base.P), uintptr(x.U(k.N))*elem.Size))
 			return machine.Next
@@ -213,7 +230,7 @@ func (g *function) indexAddr(i *ssa.IndexAddr) {
 			return x.ThrowNil()
 		}
 		if j := x.I(k.N); j < 0 || j >= n {
-			return x.ThrowIndex(j, n)
+			return x.ThrowIndex(j, n, unsigned)
 		}
 		x.SetP(dst.P, unsafe.Add(b, uintptr(x.I(k.N))*elem.Size))
 		return machine.Next
@@ -223,15 +240,15 @@ func (g *function) indexAddr(i *ssa.IndexAddr) {
 // index is x[i] of an array that has no address, or of a string.
 func (g *function) index(i *ssa.Index) {
 	dst, src, k := g.regs[i], g.val(i.X), g.val(i.Index)
-	t := g.typ(i.X.Type())
+	t, unsigned := g.typ(i.X.Type()), g.unsigned(i.Index)
 	if t.Class == layout.String {
-		g.emit(machine.Ins{Op: machine.OpLdS, A: dst.N, B: src.P, C: k.N, D: src.N})
+		g.indexed(g.emit(machine.Ins{Op: machine.OpLdS, A: dst.N, B: src.P, C: k.N, D: src.N}), i.Index)
 		return
 	}
 	g.step(func(x *machine.Exec) machine.Status {
 		j := x.I(k.N)
 		if j < 0 || j >= int64(t.Len) {
-			return x.ThrowIndex(j, int64(t.Len))
+			return x.ThrowIndex(j, int64(t.Len), unsigned)
 		}
 		x.Set(dst, machine.Load(t.Elem, unsafe.Add(x.P(src.P), uintptr(j)*t.Elem.Size)))
 		return machine.Next
@@ -252,6 +269,7 @@ func (g *function) slice(s *ssa.Slice) {
 		return true
 	}
 	hasLow, hasHigh, hasMax := has(s.Low, &low), has(s.High, &high), has(s.Max, &most)
+	unsigned := [3]bool{hasLow && g.unsigned(s.Low), hasHigh && g.unsigned(s.High), hasMax && g.unsigned(s.Max)}
 	isString := t.Class == layout.String
 	isArray := t.Class == layout.Pointer
 	var elem *layout.Type
@@ -288,7 +306,7 @@ func (g *function) slice(s *ssa.Slice) {
 		if hasMax {
 			k = x.I(most.N)
 		}
-		if msg := sliceError(i, j, k, capacity, hasMax, isString, isArray); msg != "" {
+		if msg := sliceError(bound{i, unsigned[0]}, bound{j, unsigned[1]}, bound{k, unsigned[2]}, capacity, hasMax, isString || isArray); msg != "" {
 			if made {
 				msg = makeError(j)
 			}
@@ -306,39 +324,57 @@ func (g *function) slice(s *ssa.Slice) {
 	})
 }
 
+// bound is an operand of a slice expression.
+type bound struct {
+	n        int64
+	unsigned bool
+}
+
+func (b bound) String() string {
+	if b.unsigned {
+		return strconv.FormatUint(uint64(b.n), 10)
+	}
+	return strconv.FormatInt(b.n, 10)
+}
+
+func (b bound) negative() bool { return b.n < 0 && !b.unsigned }
+
+// beyond tells whether b is greater than n, which is not negative.
+func (b bound) beyond(n int64) bool { return b.n > n || b.n < 0 && b.unsigned }
+
 // sliceError gives the words of Go's run-time error for bounds out of range.
-func sliceError(i, j, k, capacity int64, hasMax, isString, isArray bool) string {
+func sliceError(i, j, k bound, capacity int64, hasMax, fixed bool) string {
 	of := "capacity"
-	if isString || isArray {
+	if fixed {
 		of = "length"
 	}
 	out := "slice bounds out of range "
 	if hasMax {
 		switch {
-		case k < 0:
-			return out + fmt.Sprintf("[::%d]", k)
-		case k > capacity:
-			return out + fmt.Sprintf("[::%d] with %s %d", k, of, capacity)
-		case j < 0:
-			return out + fmt.Sprintf("[:%d:]", j)
-		case j > k:
-			return out + fmt.Sprintf("[:%d:%d]", j, k)
-		case i < 0:
-			return out + fmt.Sprintf("[%d::]", i)
-		case i > j:
-			return out + fmt.Sprintf("[%d:%d:]", i, j)
+		case k.negative():
+			return out + fmt.Sprintf("[::%s]", k)
+		case k.beyond(capacity):
+			return out + fmt.Sprintf("[::%s] with %s %d", k, of, capacity)
+		case j.negative():
+			return out + fmt.Sprintf("[:%s:]", j)
+		case j.beyond(k.n):
+			return out + fmt.Sprintf("[:%s:%s]", j, k)
+		case i.negative():
+			return out + fmt.Sprintf("[%s::]", i)
+		case i.beyond(j.n):
+			return out + fmt.Sprintf("[%s:%s:]", i, j)
 		}
 		return ""
 	}
 	switch {
-	case j < 0:
-		return out + fmt.Sprintf("[:%d]", j)
-	case j > capacity:
-		return out + fmt.Sprintf("[:%d] with %s %d", j, of, capacity)
-	case i < 0:
-		return out + fmt.Sprintf("[%d:]", i)
-	case i > j:
-		return out + fmt.Sprintf("[%d:%d]", i, j)
+	case j.negative():
+		return out + fmt.Sprintf("[:%s]", j)
+	case j.beyond(capacity):
+		return out + fmt.Sprintf("[:%s] with %s %d", j, of, capacity)
+	case i.negative():
+		return out + fmt.Sprintf("[%s:]", i)
+	case i.beyond(j.n):
+		return out + fmt.Sprintf("[%s:%s]", i, j)
 	}
 	return ""
 }

@@ -48,6 +48,8 @@ func unsafeSlice(name string, size uintptr, args []machine.Reg, dst machine.Reg,
 		switch {
 		case n < 0 || size > 0 && uint64(n) > 1<<47/uint64(size):
 			return x.ThrowRuntime("unsafe." + name + ": len out of range")
+		case x.M.Stray(p) && uint64(n)*uint64(size) > -x.M.Address(p):
+			return x.ThrowRuntime("unsafe." + name + ": len out of range")
 		case p == nil && n > 0:
 			return x.ThrowRuntime("unsafe." + name + ": ptr is nil and len is not zero")
 		}

@@ -36,6 +36,9 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 			file.Decls = append(file.Decls, &ast.GenDecl{Tok: token.TYPE, Specs: []ast.Spec{n}})
 		}
 	}
+	for _, d := range p.Decls {
+		b.lengthsOnly(d.Node)
+	}
 	done := b.variable("ꞏdone", types.Typ[types.Int], token.NoPos)
 	var stmts []ast.Stmt
 	var results []*types.Var
@@ -49,6 +52,7 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 			stmts = append(stmts, s)
 			results = vars
 		case it.Stmt != nil:
+			b.lengthsOnly(it.Stmt)
 			stmts = append(stmts, it.Stmt)
 		}
 		stmts = append(stmts, b.assign(done, b.number(i+1)))

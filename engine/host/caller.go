@@ -66,6 +66,9 @@ func (p *places) natives() map[string]machine.Native {
 				return x.Return(machine.StringVal(""), machine.Val{})
 			}
 			pos := p.h.load.fset.Position(at.Func.Line(at.PC))
+			if !pos.IsValid() {
+				pos.Filename = "runtime/panic.go"
+			}
 			return x.Return(machine.StringVal(pos.Filename), number(pos.Line))
 		},
 		"reflect.funcPC": func(x *machine.Exec) machine.Status {

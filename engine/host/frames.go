@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -42,19 +41,6 @@ func (h *Host) frames(stack []machine.Position) []engine.Frame {
 		}
 	}
 	return list
-}
-
-// stackOf is the stack of a task that its panics ended: above that of the first
-// stand the deferred calls that panicked anew.
-func stackOf(t *machine.Task) (stack []machine.Position) {
-	for _, p := range t.Panics() {
-		n, below := len(p.Trace), len(stack)
-		for n > 0 && below > 0 && p.Trace[n-1].Func == stack[below-1].Func {
-			n, below = n-1, below-1
-		}
-		stack = append(slices.Clone(p.Trace[:n]), stack...)
-	}
-	return stack
 }
 
 // notePlaces notes where the expressions of a cell begin whose instructions stand

@@ -9,11 +9,12 @@ import (
 // system lists the natives of package runtime that tell about the machine.
 func (h *Host) system() map[string]machine.Native {
 	return map[string]machine.Native{
-		"runtime.Gosched": func(x *machine.Exec) machine.Status { return x.Yield() },
-		"runtime.Goexit":  func(x *machine.Exec) machine.Status { return x.Goexit() },
-		"runtime.GC":      func(x *machine.Exec) machine.Status { return machine.Next },
-		"runtime.Version": func(x *machine.Exec) machine.Status { return x.Return(machine.StringVal(runtime.Version())) },
-		"runtime.NumCPU":  func(x *machine.Exec) machine.Status { return x.Return(number(x.M.Cores())) },
+		"runtime.Gosched":    func(x *machine.Exec) machine.Status { return x.Yield() },
+		"runtime.Goexit":     func(x *machine.Exec) machine.Status { return x.Goexit() },
+		"runtime.Breakpoint": func(x *machine.Exec) machine.Status { return x.ThrowFatal("SIGTRAP: trace trap") },
+		"runtime.GC":         func(x *machine.Exec) machine.Status { return machine.Next },
+		"runtime.Version":    func(x *machine.Exec) machine.Status { return x.Return(machine.StringVal(runtime.Version())) },
+		"runtime.NumCPU":     func(x *machine.Exec) machine.Status { return x.Return(number(x.M.Cores())) },
 		// The number of cores is the machine's: only %machine changes it.
 		"runtime.GOMAXPROCS": func(x *machine.Exec) machine.Status { return x.Return(number(x.M.Cores())) },
 		"runtime.NumGoroutine": func(x *machine.Exec) machine.Status {

@@ -251,7 +251,7 @@ func (r *mirror) typeInfo() map[string]machine.Native {
 func (r *mirror) part(x *machine.Exec, list *types.Tuple) machine.Status {
 	i := x.Arg(1).N
 	if i >= uint64(list.Len()) {
-		return x.ThrowIndex(int64(i), int64(list.Len()))
+		return x.ThrowIndex(int64(i), int64(list.Len()), false)
 	}
 	return x.Return(r.of(list.At(int(i)).Type()))
 }

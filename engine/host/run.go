@@ -176,7 +176,7 @@ func (h *Host) death(d *death) error {
 	case d.p.Exit != nil:
 		return &engine.Exit{Code: *d.p.Exit}
 	case d.p.Fatal != "":
-		return &engine.Fatal{Message: d.p.Fatal, Detail: h.trace(d.task.Number, "running", d.p.Trace)}
+		return &engine.Fatal{Message: d.p.Fatal, Detail: h.trace(d.task.Number, "running", d.p.Stack())}
 	}
 	if d.task.Cell.Name == textCell {
 		return &engine.Panic{}
@@ -185,7 +185,7 @@ func (h *Host) death(d *death) error {
 	if err != nil {
 		return err
 	}
-	return &engine.Panic{Message: text, Goroutine: d.task.Number, Frames: h.frames(stackOf(d.task))}
+	return &engine.Panic{Message: text, Goroutine: d.task.Number, Frames: h.frames(d.p.Stack())}
 }
 
 // farewell reports the end of a cell that had come to its end before: as a Go

@@ -92,6 +92,9 @@ func (m *Machine) Address(p unsafe.Pointer) uint64 {
 	return uint64(o.at + (n - base))
 }
 
+// Stray tells whether a pointer was made of a number that is no object's address.
+func (m *Machine) Stray(p unsafe.Pointer) bool { return uintptr(p)&strayBit != 0 }
+
 func (m *Machine) place(o placed, base uintptr) placed {
 	a := &m.addresses
 	list := &a.objects[0]

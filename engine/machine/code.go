@@ -2,6 +2,7 @@ package machine
 
 import (
 	"go/token"
+	"slices"
 	"unsafe"
 
 	"interleave/engine/layout"
@@ -37,13 +38,15 @@ const (
 
 // Func is compiled code of one function.
 type Func struct {
-	Name   string
-	Code   []Ins
-	Lines  []token.Pos // source position of each instruction
-	Steps  []Step
-	Consts []uint64
-	Ptrs   []unsafe.Pointer
-	Funcs  []*Func // callees of CallF
+	Name  string
+	Code  []Ins
+	Lines []token.Pos // source position of each instruction
+	Steps []Step
+
+	Unsigned []int32 // the instructions whose index may be beyond the largest int, ascending
+	Consts   []uint64
+	Ptrs     []unsafe.Pointer
+	Funcs    []*Func // callees of CallF
 
 	N, P       int32 // registers of the frame itself, in words
 	OutN, OutP int32 // room for arguments and results of its calls, in words
@@ -74,6 +77,12 @@ func (f *Func) Line(pc int32) token.Pos {
 		return f.Lines[i]
 	}
 	return token.NoPos
+}
+
+// unsigned tells whether the index of the instruction before pc is.
+func (f *Func) unsigned(pc int32) bool {
+	_, is := slices.BinarySearch(f.Unsigned, pc/insSize-1)
+	return is
 }
 
 // Reg says where a value lies in a frame.

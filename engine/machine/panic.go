@@ -25,15 +25,31 @@ func (x *Exec) ThrowPlain(msg string) Status {
 
 // ThrowNil is the panic of a nil dereference.
 func (x *Exec) ThrowNil() Status {
-	return x.ThrowRuntime("invalid memory address or nil pointer dereference")
+	return x.through(x.ThrowRuntime("invalid memory address or nil pointer dereference"), "runtime.panicmem", "runtime.sigpanic")
 }
 
-// ThrowIndex is the panic of an index out of range.
-func (x *Exec) ThrowIndex(index, length int64) Status {
-	if index < 0 {
-		return x.ThrowRuntime(fmt.Sprintf("index out of range [%d]", index))
+// ThrowIndex is the panic of an index out of range; unsigned: index is the bits of a
+// uint64.
+func (x *Exec) ThrowIndex(index, length int64, unsigned bool) Status {
+	if unsigned {
+		return x.through(x.ThrowRuntime(fmt.Sprintf("index out of range [%d] with length %d", uint64(index), length)), "runtime.goPanicIndexU")
 	}
-	return x.ThrowRuntime(fmt.Sprintf("index out of range [%d] with length %d", index, length))
+	msg := fmt.Sprintf("index out of range [%d]", index)
+	if index >= 0 {
+		msg += fmt.Sprintf(" with length %d", length)
+	}
+	return x.through(x.ThrowRuntime(msg), "runtime.goPanicIndex")
+}
+
+// ThrowDivide is the panic of an integer division by zero.
+func (x *Exec) ThrowDivide() Status {
+	return x.through(x.ThrowRuntime("integer divide by zero"), "runtime.panicdivide")
+}
+
+// through notes which functions of Go's runtime raise the panic that was thrown.
+func (x *Exec) through(st Status, names ...string) Status {
+	x.T.thrown.Through = names
+	return st
 }
 
 // ThrowFatal starts what ends a Go program whatever it defers.
@@ -75,7 +91,7 @@ func (m *Machine) unwind(x *Exec) Status {
 	t := x.T
 	th := t.thrown
 	t.thrown = nil
-	t.panics = append(t.panics, &Panicking{Value: th.Value, Goexit: th.Goexit, Fatal: th.Fatal, Exit: th.Exit, Trace: t.Stack()})
+	t.panics = append(t.panics, t.panicked(*th))
 	if m.rec != nil && !th.Goexit {
 		m.emit(t, trace.Event{Kind: trace.Panic})
 	}

@@ -677,11 +677,11 @@ null:
 	goto throw
 index:
 	f.pc = pc
-	x.ThrowIndex(*rn(n, i.C), *rn(n, i.D))
+	x.ThrowIndex(*rn(n, i.C), *rn(n, i.D), f.fn.unsigned(pc))
 	goto throw
 divide:
 	f.pc = pc
-	x.ThrowRuntime("integer divide by zero")
+	x.ThrowDivide()
 	goto throw
 again:
 	if t.cont == nil { // else the instruction has begun, and cont ends it

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"go/token"
+	"slices"
 	"unsafe"
 
 	"interleave/engine/layout"
@@ -98,9 +99,10 @@ type Panicking struct {
 	Goexit    bool
 	Recovered bool
 	Aborted   bool
-	Trace     []Position
-	Fatal     string // a fatal error instead of a panic: nobody can recover it
-	Exit      *int   // the code of a call of os.Exit
+	Trace     []Position // the frames when it was raised, down to that of a deferred call
+	During    *Panicking // whose unwinding made that call; nil: the frames are all there were
+	Fatal     string     // a fatal error instead of a panic: nobody can recover it
+	Exit      *int       // the code of a call of os.Exit
 }
 
 // Position is one line of a stack trace.
@@ -270,15 +272,43 @@ func (t *Task) Depth() int { return len(t.frames) }
 // Waiting says what a blocked task waits for; nil when it is not blocked.
 func (t *Task) Waiting() *Wait { return t.waiting }
 
-// Stack lists the task's frames, innermost first.
-func (t *Task) Stack() []Position {
-	list := make([]Position, 0, len(t.frames))
+// Stack lists the task's frames, innermost first. A deferred function that a panic
+// called stands above the frames that the panic left, as in Go.
+func (t *Task) Stack() []Position { return t.panicked(Thrown{}).Stack() }
+
+// panicked is a panic that the task raises now.
+func (t *Task) panicked(th Thrown) *Panicking {
+	p := &Panicking{Value: th.Value, Goexit: th.Goexit, Fatal: th.Fatal, Exit: th.Exit}
+	p.Trace = make([]Position, 0, len(t.frames))
+	for _, name := range th.Through {
+		p.Trace = append(p.Trace, Position{Func: inRuntime(name)})
+	}
 	for i := len(t.frames) - 1; i >= 0; i-- {
 		f := &t.frames[i]
-		list = append(list, Position{f.fn, max(f.pc-insSize, 0)})
+		p.Trace = append(p.Trace, Position{f.fn, max(f.pc-insSize, 0)})
+		if f.kind == unwoundFrame {
+			p.During = f.panicky
+			break
+		}
+	}
+	return p
+}
+
+// Stack lists the frames that the task had when the panic was raised, innermost first.
+func (p *Panicking) Stack() []Position {
+	list := slices.Clip(p.Trace)
+	for p = p.During; p != nil; p = p.During {
+		name := "runtime.gopanic"
+		if p.Goexit {
+			name = "runtime.Goexit"
+		}
+		list = append(append(list, Position{Func: inRuntime(name)}), p.Trace...)
 	}
 	return list
 }
+
+// inRuntime stands for a function of Go's runtime, which has no place in the code.
+func inRuntime(name string) *Func { return &Func{Name: name, Library: true} }
 
 // Thrown is a panic that an instruction raised and the loop has yet to start.
 type Thrown struct {
@@ -286,6 +316,8 @@ type Thrown struct {
 	Fatal  string
 	Exit   *int
 	Goexit bool
+
+	Through []string // the functions of Go's runtime that raise it, innermost first
 }
 
 // interfaceVal makes an interface value.

@@ -15,6 +15,12 @@ func GC()
 func KeepAlive(x any) {}
 func Version() string
 
+// Breakpoint ends the program: no debugger waits for it.
+func Breakpoint()
+
+// MemProfileRate is read by nobody: the machine samples no allocations.
+var MemProfileRate = 512 * 1024
+
 func GOROOT() string { return "" }
 
 // SetFinalizer does nothing: the machine runs no finalizers.
