@@ -118,10 +118,11 @@ func (c *common) log(text string) {
 		if !ok {
 			break
 		}
+		name := runtime.FuncForPC(pc).Name()
 		c.mu.Lock()
-		helper := c.helpers[runtime.FuncForPC(pc).Name()]
+		helper := c.helpers[name]
 		c.mu.Unlock()
-		if !helper {
+		if !helper && !strings.HasPrefix(name, "runtime.") && !strings.HasPrefix(name, "testing.") { // a test's end calls what is deferred
 			if i := strings.LastIndexByte(file, '/'); i >= 0 {
 				file = file[i+1:]
 			}
