@@ -51,7 +51,7 @@ type numbered struct {
 // Describe adds a detail to the event that was added last. A second one for the
 // same event replaces the first. Beyond DetailBound the oldest are dropped.
 func (t *Trace) Describe(d Detail) {
-	n := t.Dropped + len(t.ring) - 1
+	n := t.Dropped + t.n - 1
 	if n < 0 {
 		return
 	}
@@ -79,7 +79,7 @@ func (t *Trace) cutDetails(n int) {
 
 // Detailed lists the events as Events does, and with each its detail or nil.
 func (t *Trace) Detailed() ([]Event, []*Detail) {
-	list := slices.Concat(t.ring[t.next:], t.ring[:t.next])
+	list := t.added()
 	details := make([]*Detail, len(list))
 	for i := range t.details {
 		if k := t.details[i].event - t.Dropped; k >= 0 {

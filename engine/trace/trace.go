@@ -33,8 +33,9 @@ type Trace struct {
 	Dropped int      // events that no longer fit, oldest first
 
 	bound   int
-	ring    []Event
-	next    int // where the next event goes once the ring is full
+	blocks  [][]Event // of blockSize events each; together a ring
+	n       int       // events in them
+	next    int       // where the next event goes once the ring is full
 	counts  [objectKinds]int
 	reasons map[string]uint8
 
@@ -53,17 +54,34 @@ func New(bound int) *Trace {
 	}
 }
 
+// blockSize is how many events a block of the ring has: it grows without being copied.
+const blockSize = 4096
+
 // Add appends an event.
 func (t *Trace) Add(e Event) {
-	if len(t.ring) < t.bound {
-		t.ring = append(t.ring, e)
+	if t.n < t.bound {
+		if t.n%blockSize == 0 {
+			t.blocks = append(t.blocks, make([]Event, 0, min(blockSize, 64+t.n)))
+		}
+		b := &t.blocks[len(t.blocks)-1]
+		*b = append(*b, e)
+		t.n++
 		return
 	}
-	t.ring[t.next] = e
+	t.blocks[t.next/blockSize][t.next%blockSize] = e
 	t.Dropped++
 	if t.next++; t.next == t.bound {
 		t.next = 0
 	}
+}
+
+// added lists the events in the order in which they were added.
+func (t *Trace) added() []Event {
+	list := slices.Concat(t.blocks...)
+	if t.next > 0 {
+		list = slices.Concat(list[t.next:], list[:t.next])
+	}
+	return list
 }
 
 // AddTask gives a task its number.
@@ -102,13 +120,12 @@ func (t *Trace) Reason(words string) uint8 {
 }
 
 // Len is the number of events it holds.
-func (t *Trace) Len() int { return len(t.ring) }
+func (t *Trace) Len() int { return t.n }
 
 // Events lists the events in order of time; those of one instant in the order in
 // which they happened. The list is the caller's.
 func (t *Trace) Events() []Event {
-	list := make([]Event, 0, len(t.ring))
-	list = append(append(list, t.ring[t.next:]...), t.ring[:t.next]...)
+	list := t.added()
 	sorted := slices.IsSortedFunc(list, byTime)
 	if !sorted {
 		slices.SortStableFunc(list, byTime)
@@ -126,7 +143,7 @@ type Point struct {
 
 // Point gives the present end.
 func (t *Trace) Point() Point {
-	return Point{len(t.ring), t.Dropped, len(t.Tasks), len(t.Objects), len(t.Places), len(t.Reasons), t.counts}
+	return Point{t.n, t.Dropped, len(t.Tasks), len(t.Objects), len(t.Places), len(t.Reasons), t.counts}
 }
 
 // Cut takes back what was added since p; false, and nothing done, if events from
@@ -135,7 +152,11 @@ func (t *Trace) Cut(p Point) bool {
 	if t.Dropped != p.dropped {
 		return false
 	}
-	t.ring = t.ring[:p.events]
+	t.n = p.events
+	t.blocks = t.blocks[:(t.n+blockSize-1)/blockSize]
+	if last := len(t.blocks) - 1; last >= 0 {
+		t.blocks[last] = t.blocks[last][:t.n-last*blockSize]
+	}
 	t.cutDetails(p.dropped + p.events)
 	t.Tasks, t.Objects, t.Places = t.Tasks[:p.tasks], t.Objects[:p.objects], t.Places[:p.places]
 	for _, words := range t.Reasons[p.reasons:] {
