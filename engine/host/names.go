@@ -30,7 +30,8 @@ type names struct {
 	sorted []variable // by address; nil: to be made
 	made   map[madeAt]made
 	funcs  map[*machine.Func]string
-	left   int // how many pieces of memory the searches of this run may still look at
+	texts  map[string]string // of the cells
+	left   int               // how many pieces of memory the searches of this run may still look at
 }
 
 // variable is a piece of memory with a name.
@@ -53,7 +54,7 @@ type made struct {
 }
 
 func newNames(h *Host) *names {
-	return &names{h: h, made: map[madeAt]made{}, funcs: map[*machine.Func]string{}}
+	return &names{h: h, made: map[madeAt]made{}, funcs: map[*machine.Func]string{}, texts: map[string]string{}}
 }
 
 // Place is where the expression or statement of an instruction begins.
@@ -102,6 +103,7 @@ func (n *names) Func(f *machine.Func) string {
 // declared notes the variables that a cell declares.
 func (n *names) declared(pkg *ssa.Package, p *check.Program) {
 	n.sorted = nil
+	n.texts[p.Cell.Name] = p.Cell.Source
 	for _, it := range p.Body {
 		for _, v := range it.Defines {
 			if g := pkg.Var(v.Name()); g != nil && v.Name() != "_" {

@@ -13,9 +13,21 @@ import (
 
 // Run is a run that is over, or, of a cell, its main part.
 type Run struct {
-	Cell  string // "cell[3]": the cell, or the one that asked for the run
-	Trace *trace.Trace
-	Err   error // as Host.Run gives it; nil: main returned
+	Cell   string // "cell[3]": the cell, or the one that asked for the run
+	Trace  *trace.Trace
+	Err    error             // as Host.Run gives it; nil: main returned
+	Source map[string]string // the text of each cell that the trace names
+}
+
+// sources collects the texts of the cells in which something happened.
+func (h *Host) sources(t *trace.Trace) map[string]string {
+	texts := map[string]string{}
+	for _, p := range t.Places[1:] {
+		if text, ok := h.names.texts[p.File]; ok {
+			texts[p.File] = text
+		}
+	}
+	return texts
 }
 
 // nested is a cell, or a run within one, that is under way.
@@ -55,7 +67,7 @@ func (h *Host) record(cell *machine.Cell, p *check.Program, f func() error) erro
 	h.machine.Record(run.Trace)
 	defer func() {
 		h.machine.Record(nil)
-		run.Trace.Head.End = ending(run.Err)
+		run.Trace.Head.End, run.Source = ending(run.Err), h.sources(run.Trace)
 		switch alone := started(run.Trace) == 1; {
 		case alone && h.own != nil:
 			h.last = h.own
@@ -148,7 +160,7 @@ func (h *Host) experiment(ctx context.Context) {
 	h.machine.EndTrace()
 	h.machine.StopCell(cell)
 	h.machine.Finish(was)
-	run.Trace.Head.End = ending(run.Err)
+	run.Trace.Head.End, run.Source = ending(run.Err), h.sources(run.Trace)
 	names.left, h.own = left, run
 	a.done(run)
 	h.machine.Wake(a.caller, nil)

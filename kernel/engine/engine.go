@@ -15,6 +15,9 @@ func Symbols() map[string]map[string]reflect.Value {
 		"Last": v(Last), "Run": v(Run), "Replay": v(Replay), "Tasks": v(Tasks), "Stop": v(Stop), "Set": v(Set), "Grade": v(Grade),
 		"Cores": v(Cores), "Seed": v(Seed), "Slice": v(Slice), "Policy": v(Policy), "Watch": v(Watch), "Events": v(Events),
 
+		"Timeline": v(Timeline), "ByCore": v(ByCore), "Between": v(Between), "ToScale": v(ToScale), "BySteps": v(BySteps),
+
+		"Drawing": v((*Drawing)(nil)), "View": v((*View)(nil)),
 		"Execution": v((*Execution)(nil)), "Summary": v((*Summary)(nil)), "TaskUse": v((*TaskUse)(nil)), "CoreUse": v((*CoreUse)(nil)),
 		"Wait": v((*Wait)(nil)), "Task": v((*Task)(nil)), "TaskList": v((*TaskList)(nil)), "Option": v((*Option)(nil)), "Failure": v((*Failure)(nil)),
 		"Grading": v((*Grading)(nil)),
@@ -33,6 +36,9 @@ func elsewhere(name string) string {
 // are passed over where they look at an earlier run: looking again shows the same run;
 // where they called Run, it is that run. Last panics where no cell has run yet.
 func Last() *Execution { panic(elsewhere("Last")) }
+
+// Timeline draws the run of the cell before this one: Last().Timeline.
+func Timeline(views ...View) *Drawing { panic(elsewhere("Timeline")) }
 
 // Run runs f as the main function of a program of its own, and records it. When f
 // returns, the goroutines that it started end, too. What would end a program, such as a

@@ -66,5 +66,5 @@ func written(e *Execution, write func(w io.Writer, t *trace.Trace) error) string
 // String is the run in one line.
 func (e *Execution) String() string { return e.Summary().line() }
 
-// Display shows the summary.
-func (e *Execution) Display() display.Bundle { return e.Summary().Display() }
+// Display shows the timeline.
+func (e *Execution) Display() display.Bundle { return e.Timeline().Display() }

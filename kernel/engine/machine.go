@@ -16,15 +16,10 @@ func Provide(h *host.Host) {
 		path + ".Run":    runNative(h),
 		path + ".Replay": replayNative(h),
 	}, map[string]any{
-		path + ".Last": func() *Execution {
-			run := h.Last()
-			if run == nil {
-				panic("engine.Last: no cell has run yet")
-			}
-			return &Execution{run}
-		},
-		path + ".Tasks": func() TaskList { return tasksOf(h.Tasks()) },
-		path + ".Stop":  h.StopTask,
+		path + ".Last":     func() *Execution { return last(h, "Last") },
+		path + ".Timeline": func(views ...View) *Drawing { return last(h, "Timeline").Timeline(views...) },
+		path + ".Tasks":    func() TaskList { return tasksOf(h.Tasks()) },
+		path + ".Stop":     h.StopTask,
 		path + ".Set": func(options ...Option) {
 			for _, o := range options {
 				if err := h.Configure(o.name, o.value); err != nil {
@@ -33,6 +28,14 @@ func Provide(h *host.Host) {
 			}
 		},
 	})
+}
+
+func last(h *host.Host, name string) *Execution {
+	run := h.Last()
+	if run == nil {
+		panic("engine." + name + ": no cell has run yet")
+	}
+	return &Execution{run}
 }
 
 func runNative(h *host.Host) machine.Native {

@@ -14,6 +14,7 @@ import (
 	"interleave/engine/check"
 	"interleave/engine/syntax"
 	"interleave/kernel/display"
+	cells "interleave/kernel/engine"
 	"interleave/kernel/protocol"
 )
 
@@ -278,6 +279,9 @@ func (c *cellRun) runError(err error) *protocol.Error {
 	case errors.As(err, &panicked):
 		return c.panicError(panicked)
 	case errors.As(err, &fatal):
+		if why, ok := cells.Explain(c.s.eval, err); ok {
+			c.out.Display(protocol.Display{Cell: c.req.ID, Kind: "display_data", Data: why})
+		}
 		return fatalError(fatal)
 	case errors.As(err, &exit):
 		if exit.Code == 0 {

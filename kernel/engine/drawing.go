@@ -1,0 +1,140 @@
+package engine
+
+import (
+	"time"
+
+	"interleave/engine"
+	"interleave/engine/analyse/lockorder"
+	"interleave/engine/analyse/waits"
+	"interleave/engine/draw"
+	"interleave/engine/draw/graph"
+	"interleave/engine/draw/timeline"
+	"interleave/engine/host"
+	"interleave/kernel/display"
+)
+
+// Drawing is a picture of a run, which shows itself.
+type Drawing struct {
+	HTML string // what remains of it in a notebook that is not trusted still says everything
+	Text string // for terminals
+	Alt  string // what a teacher would say
+}
+
+func drawn(d draw.Drawing) *Drawing { return &Drawing{d.HTML, d.Text, d.Alt} }
+
+// String is the drawing as text.
+func (d *Drawing) String() string { return d.Text }
+
+// Display shows the drawing.
+func (d *Drawing) Display() display.Bundle {
+	if d.HTML == "" {
+		return display.AsText(d.Text)
+	}
+	return display.Bundle{"text/html": d.HTML, "text/plain": d.Text}
+}
+
+// View says how a timeline is drawn.
+type View struct {
+	what     string
+	from, to int64
+}
+
+// What a View can say.
+const (
+	byCore  = "by core"
+	between = "between"
+	toScale = "to scale"
+	bySteps = "by steps"
+)
+
+// ByCore draws a lane for each core in place of one for each goroutine.
+func ByCore() View { return View{what: byCore} }
+
+// Between draws a part of a run, in virtual time since its beginning.
+func Between(from, to time.Duration) View {
+	return View{what: between, from: int64(from), to: int64(to)}
+}
+
+// ToScale draws equal times equally wide.
+func ToScale() View { return View{what: toScale} }
+
+// BySteps draws equally many changes equally wide, so that long waits are short.
+func BySteps() View { return View{what: bySteps} }
+
+// Timeline draws who ran, who waited, for what, and who woke them.
+func (e *Execution) Timeline(views ...View) *Drawing {
+	o := timeline.Options{Source: e.run.Source}
+	for _, v := range views {
+		switch v.what {
+		case byCore:
+			o.ByCore = true
+		case between:
+			o.From, o.To = v.from, v.to
+		case toScale:
+			o.Scale = timeline.ToScale
+		case bySteps:
+			o.Scale = timeline.BySteps
+		}
+	}
+	return drawn(timeline.Draw(e.run.Trace, o))
+}
+
+// WaitGraph draws who holds what and who waits for whom at a time since the run's
+// beginning; without one, at its end.
+func (e *Execution) WaitGraph(at ...time.Duration) *Drawing {
+	moment := int64(waits.End)
+	if len(at) > 0 {
+		moment = int64(at[0])
+	}
+	return drawn(graph.Waits(waits.At(e.run.Trace, moment, e.beyond())))
+}
+
+// Deadlock draws which goroutines are stuck at the end of the run, and why. Where
+// none is, it says so.
+func (e *Execution) Deadlock() *Drawing {
+	d := waits.Find(e.run.Trace, e.beyond())
+	if d == nil {
+		text := "No goroutine is stuck at the end of this run."
+		return &Drawing{Text: text + "\n", Alt: text}
+	}
+	return drawn(graph.Deadlock(d))
+}
+
+// Leaks tells which goroutines were still blocked when main had returned, each with
+// where it waits and what for.
+func (e *Execution) Leaks() []string {
+	var list []string
+	for _, l := range waits.Leaks(e.run.Trace, e.beyond()) {
+		list = append(list, l.Text)
+	}
+	return list
+}
+
+// LockOrder warns of locks that goroutines took in different orders: another order of
+// the same steps would be a deadlock.
+func (e *Execution) LockOrder() []string {
+	g := waits.At(e.run.Trace, waits.End, e.beyond())
+	var list []string
+	for _, w := range lockorder.Warnings(e.run.Trace) {
+		list = append(list, w.Text(g.TaskName, g.ObjectName, g.Line))
+	}
+	return list
+}
+
+func (e *Execution) beyond() waits.Beyond {
+	return waits.Beyond{Asleep: e.run.Trace.Head.End == "deadlock"}
+}
+
+// Explain draws the deadlock that has just ended a cell; false: err is none, or not
+// one of the machine.
+func Explain(ev engine.Evaluator, err error) (display.Bundle, bool) {
+	h, ok := ev.(*host.Host)
+	if !ok {
+		return nil, false
+	}
+	run := h.Last()
+	if run == nil || run.Err != err || run.Trace.Head.End != "deadlock" {
+		return nil, false
+	}
+	return (&Execution{run}).Deadlock().Display(), true
+}
