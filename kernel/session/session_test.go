@@ -68,7 +68,7 @@ func (l *log) Comm(c protocol.Comm)       { l.printf("[%s %s]\n", c.Type, c.ID) 
 func (l *log) SetOutputLimit(bytes int64) { l.printf("[limit %d]\n", bytes) }
 
 func (l *log) Display(d protocol.Display) {
-	if page, ok := d.Data["text/html"].(string); ok && strings.HasPrefix(page, "<div style=") { // what drawings look like is tested with them
+	if page, ok := d.Data["text/html"].(string); ok && strings.HasPrefix(page, "<div") { // what drawings look like is tested with them
 		title, _, _ := strings.Cut(d.Data["text/plain"].(string), "\n")
 		l.printf("[%s drawing] %s\n", d.Kind, title)
 		return
