@@ -28,7 +28,7 @@ type Condition struct {
 }
 
 // conditions reads the four conditions of E. G. Coffman, M. J. Elphick and A. Shoshani,
-// "System Deadlocks" (Computing Surveys 3(2), 1971, §2) off the stuck part of a graph.
+// "System Deadlocks" (Computing Surveys 3(2), 1971) off the stuck part of a graph.
 // They are about resources that are held. What a channel carries is made by one task
 // and used up by another (Holt's consumable resources): for these the conditions say
 // so instead of claiming what does not hold.
@@ -164,7 +164,7 @@ func (g *Graph) preemption(locks []uint32) Condition {
 func (g *Graph) circular(circles [][]step) Condition {
 	c := Condition{Name: "Circular wait", Answer: Yes}
 	if len(circles) == 0 {
-		return Condition{c.Name, No, "there is no circle of locks: " + g.noCircle()}
+		return g.noCircle()
 	}
 	list := circles[0]
 	path := []string{g.TaskName(list[len(list)-1].to)}
@@ -179,7 +179,8 @@ func (g *Graph) circular(circles [][]step) Condition {
 }
 
 // noCircle says at what the waiting for locks ends instead.
-func (g *Graph) noCircle() string {
+func (g *Graph) noCircle() Condition {
+	c := Condition{"Circular wait", No, "there is no circle of locks: the waiting ends at something that nobody holds"}
 	for _, e := range g.Edges {
 		if e.Kind != Request || !g.stuck[e.Task] {
 			continue
@@ -187,13 +188,16 @@ func (g *Graph) noCircle() string {
 		for _, h := range g.m.objects[e.Object].holds {
 			switch k := &g.m.tasks[h.task]; {
 			case k.status == Ended:
-				return fmt.Sprintf("%s has ended and still holds %s; a lock that is never given back blocks without one too", g.TaskName(h.task), g.ObjectName(e.Object))
+				c.Evidence = fmt.Sprintf("there is no circle: %s has ended and still holds %s; a lock that is never given back blocks without one too", g.TaskName(h.task), g.ObjectName(e.Object))
+				return c
 			case g.stuck[h.task] && len(k.waits) > 0 && len(g.m.objects[k.waits[0].object].holds) == 0:
-				return fmt.Sprintf("the waiting ends at %s, which %s", g.TaskName(h.task), g.asks(k))
+				c.Answer = Differs
+				c.Evidence = fmt.Sprintf("not by locks alone: the waiting ends at %s, which %s, and whoever is left waits too", g.TaskName(h.task), g.asks(k))
+				return c
 			}
 		}
 	}
-	return "the waiting ends at something that nobody holds"
+	return c
 }
 
 // consumed reads the conditions where no lock is waited for.
@@ -225,7 +229,9 @@ func (g *Graph) consumed() []Condition {
 		what = "What is waited for does not exist"
 	}
 	circle := "no goroutine is left that could do what is waited for"
-	if n := len(waits); n > 1 {
+	if nothing {
+		circle = "nothing that any goroutine does could end the wait"
+	} else if n := len(waits); n > 1 {
 		circle = fmt.Sprintf("read as: %s each wait for an act that only one of them could do", few(waits, 4))
 	}
 	return []Condition{

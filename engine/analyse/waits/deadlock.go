@@ -94,7 +94,7 @@ func (d *Deadlock) find(circles [][]step) {
 	add := func(n uint32, r Reason) {
 		if !done[n] {
 			done[n] = true
-			d.Findings = append(d.Findings, Finding{n, g.m.tasks[n].place, r, g.TaskName(n) + " " + g.predicate(n)})
+			d.Findings = append(d.Findings, Finding{n, g.m.tasks[n].place, r, g.TaskName(n) + " " + g.predicate(n) + g.nobody(n) + g.others(n)})
 		}
 	}
 	for i, c := range circles {
@@ -164,14 +164,13 @@ func (g *Graph) reason(n uint32) Reason {
 	return BehindStuck
 }
 
-// predicate is what a finding says of a task: what it holds, what it waits for, and why
-// nobody comes.
+// predicate is what a task holds and what it waits for.
 func (g *Graph) predicate(n uint32) string {
 	text := g.Waits(n)
 	if h := g.holdings(n); len(h) > 0 && !slices.Contains(g.m.before(n), n) {
 		text = "holds " + few(h, 3) + ", and " + text
 	}
-	return text + g.nobody(n)
+	return text
 }
 
 // nobody says why what a task waits for will not come; empty where Waits says all.
@@ -179,34 +178,37 @@ func (g *Graph) nobody(n uint32) string {
 	k := &g.m.tasks[n]
 	switch k.reason {
 	case chanSend:
-		return ": nobody is left to receive" + g.others(n)
+		return ": nobody is left to receive"
 	case chanReceive:
 		x := &g.m.objects[k.waits[0].object]
 		text := ": nobody is left to send"
 		if x.sends > 0 && x.length == 0 && !x.closed {
 			text = fmt.Sprintf(": nobody is left to send again or to close it (%s sent so far)", plural(x.sends, "value"))
 		}
-		return text + g.others(n)
+		return text
 	case groupWait:
-		return ": nobody is left to call Done" + g.others(n)
+		return ": nobody is left to call Done"
 	case condWait:
 		x := &g.m.objects[k.waits[0].object]
 		text := ": nobody is left to signal it"
 		if x.lost.time > 0 && x.lost == x.last {
 			text = fmt.Sprintf(": the last signal%s woke nobody, and nobody is left to signal again", g.at(x.lost.place))
 		}
-		return text + g.others(n)
+		return text
 	case selecting:
 		if len(k.waits) > 0 {
-			return ": nobody is left for any of its cases" + g.others(n)
+			return ": nobody is left for any of its cases"
 		}
 	}
 	return ""
 }
 
-// others says what became of all other tasks of the program, where that is all there
-// is to say.
+// others says what became of all other tasks of the program, where that is why nobody
+// comes.
 func (g *Graph) others(n uint32) string {
+	if g.nobody(n) == "" {
+		return ""
+	}
 	alive, all := 0, 0
 	for i := range g.m.tasks {
 		k := &g.m.tasks[i]
@@ -309,15 +311,19 @@ func (d *Deadlock) sentence(circles [][]step) string {
 		for _, s := range same {
 			told[s.Task] = true
 		}
-		if len(same) == 1 {
+		switch {
+		case len(d.Findings) == 1:
 			list = append(list, f.Text)
+			continue
+		case len(same) == 1:
+			list = append(list, g.TaskName(f.Task)+" "+g.predicate(f.Task)+g.nobody(f.Task))
 			continue
 		}
 		var names []string
 		for _, s := range same {
 			names = append(names, g.TaskName(s.Task))
 		}
-		list = append(list, few(names, 3)+": each "+g.predicate(f.Task))
+		list = append(list, few(names, 3)+": each "+g.predicate(f.Task)+g.nobody(f.Task))
 	}
 	left := 0
 	for _, f := range d.Findings {
@@ -327,6 +333,9 @@ func (d *Deadlock) sentence(circles [][]step) string {
 	}
 	if left > 0 {
 		list = append(list, plural(left, "more goroutine")+" also cannot go on")
+	}
+	if d.Whole && len(d.Findings) > 1 {
+		list = append(list, "All goroutines that are left wait")
 	}
 	if !d.Sure {
 		list = append(list, "Only a goroutine that unlocks what it has not locked could end this; none did so in this run")
@@ -342,7 +351,7 @@ func (d *Deadlock) alike(told map[uint32]bool) [][]Finding {
 		if told[f.Task] {
 			continue
 		}
-		key := fmt.Sprint(f.Place, d.Graph.predicate(f.Task))
+		key := fmt.Sprint(f.Place, d.Graph.predicate(f.Task), d.Graph.nobody(f.Task))
 		i, ok := index[key]
 		if !ok {
 			i = len(groups)

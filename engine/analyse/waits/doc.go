@@ -16,7 +16,7 @@
 // that can still be woken grows until nothing changes; who is left is stuck. This is
 // the reduction of general resource graphs (R. C. Holt, "Some Deadlock Properties of
 // Computer Systems", Computing Surveys 4(3), 1972) for the AND-OR model (E. Knapp,
-// "Deadlock Detection in Distributed Databases", Computing Surveys 19(4), 1987, §2);
+// "Deadlock Detection in Distributed Databases", Computing Surveys 19(4), 1987);
 // with OR alone what is left is Holt's knot.
 //
 // Where something is not known it counts as help: a channel that any running task might

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -81,80 +80,4 @@ func command(list []point) string {
 		write("Q%.1f %.1f %.1f %.1f", list[n-2], list[n-1])
 	}
 	return b.String()
-}
-
-// label is an edge's text with its place.
-type label struct {
-	text   string
-	at     point
-	anchor string
-	marked bool
-}
-
-// labels places the edges' texts beside the middles of the lines: away from the ring's
-// middle for its edges, above the others.
-func labels(p *Picture, l *layout) []label {
-	var center point
-	for _, n := range p.Ring {
-		center = center.plus(l.at[n].times(1 / float64(len(p.Ring))))
-	}
-	var list []label
-	for e, d := range p.Edges {
-		if d.Label == "" {
-			continue
-		}
-		line := path(p, l, e)
-		m, along := halfway(line)
-		out := along.across()
-		if out.y > 0 { // above
-			out = out.times(-1)
-		}
-		switch {
-		case d.From == d.To:
-			out = point{0, -1}
-		case len(line) == 3 && len(l.route[e]) == 0: // to the outer side of the bend
-			out = line[1].minus(line[0].middle(line[2])).unit()
-		case inRing(p, d.From) && inRing(p, d.To) && len(p.Ring) > 2:
-			if v := m.minus(center); v.x*out.x+v.y*out.y < 0 {
-				out = out.times(-1)
-			}
-		}
-		q := label{text: d.Label, at: m.plus(out.times(9)), anchor: "middle", marked: d.Marked}
-		switch {
-		case out.x > 0.45:
-			q.anchor = "start"
-		case out.x < -0.45:
-			q.anchor = "end"
-		}
-		q.at.y += 4 + 5*out.y
-		if math.Abs(out.x) <= 0.45 && out.y < 0 {
-			q.at.y += 2
-		}
-		q.at = point{math.Round(q.at.x), math.Round(q.at.y)}
-		list = append(list, q)
-	}
-	return list
-}
-
-func inRing(p *Picture, n int) bool {
-	for _, r := range p.Ring {
-		if r == n {
-			return true
-		}
-	}
-	return false
-}
-
-// halfway is the middle of what an edge draws, and its direction there.
-func halfway(list []point) (at, along point) {
-	switch n := len(list); n {
-	case 2:
-		return list[0].middle(list[1]), list[1].minus(list[0]).unit()
-	case 3:
-		return list[0].middle(list[2]).middle(list[1]), list[2].minus(list[0]).unit()
-	case 4:
-		return list[0].plus(list[3]).times(1.0 / 8).plus(list[1].plus(list[2]).times(3.0 / 8)), list[3].minus(list[0]).unit()
-	default:
-		return list[n/2-1].middle(list[n/2]), list[n/2].minus(list[n/2-1]).unit()
-	}
 }

@@ -37,18 +37,20 @@ func (p *Picture) html() string {
 		fmt.Fprintf(b, `<img alt="%s" style="max-width:100%%;height:auto" src="data:image/svg+xml;base64,%s">`+"\n", e(p.alt()), base64.StdEncoding.EncodeToString([]byte(p.SVG())))
 	}
 	if len(p.Checks) > 0 {
-		fmt.Fprintf(b, `<table style="margin:8px 0;border-collapse:collapse;font-size:inherit">`+"\n")
+		fmt.Fprintf(b, `<table style="margin:8px 0;border-collapse:collapse;font-size:inherit;color:inherit">`+"\n")
 		for _, c := range p.Checks {
 			fmt.Fprintf(b, `<tr><td style="text-align:left;vertical-align:top;padding:2px 8px 2px 0;font-weight:600" title="%s">%s</td><th scope="row" style="text-align:left;vertical-align:top;padding:2px 12px 2px 0;white-space:nowrap">%s</th><td style="text-align:left;padding:2px 0">%s</td></tr>`+"\n",
 				signWords[c.Sign], signs[c.Sign], e(c.Name), e(c.Evidence))
 		}
 		b.WriteString("</table>\n")
 	}
-	if len(p.Facts) > 0 {
+	if len(p.Facts) > 0 && !p.Open {
 		b.WriteString("<details><summary>All of it as tables</summary>\n")
-		for _, t := range p.Facts {
-			t.html(b)
-		}
+	}
+	for _, t := range p.Facts {
+		t.html(b)
+	}
+	if len(p.Facts) > 0 && !p.Open {
 		b.WriteString("</details>\n")
 	}
 	if p.Quote != "" {
@@ -63,7 +65,7 @@ func (p *Picture) html() string {
 
 func (t *Table) html(b *strings.Builder) {
 	const cell = `style="text-align:left;vertical-align:top;padding:2px 10px"`
-	fmt.Fprintf(b, `<table style="margin:6px 0;border-collapse:collapse;font-size:inherit"><caption style="text-align:left;font-weight:600">%s</caption>`+"\n<tr>", html.EscapeString(t.Title))
+	fmt.Fprintf(b, `<table style="margin:6px 0;border-collapse:collapse;font-size:inherit;color:inherit"><caption style="text-align:left;font-weight:600">%s</caption>`+"\n<tr>", html.EscapeString(t.Title))
 	for _, h := range t.Head {
 		fmt.Fprintf(b, `<th scope="col" %s>%s</th>`, cell, html.EscapeString(h))
 	}

@@ -73,6 +73,9 @@ type Picture struct {
 	Checks []Check
 	Foot   string
 	Facts  []Table
+	Open   bool   // the tables are what it is about, not a supplement
 	Quote  string // verbatim, such as Go's own message
 	Alt    string // what a teacher would say; empty: made of title and sentence
+
+	tasks [][]uint32 // of a trace: those that each node stands for
 }

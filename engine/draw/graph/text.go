@@ -140,10 +140,15 @@ func (t *Table) text(b *strings.Builder) {
 			wide[i] = max(wide[i], utf8.RuneCountInString(c))
 		}
 	}
-	row := func(r []string) {
+	row := func(r []string) { // the last column is broken
 		line := " "
-		for i, c := range r {
+		for i, c := range r[:len(r)-1] {
 			line += " " + pad(c, wide[i]) + " "
+		}
+		line += " "
+		if last := r[len(r)-1]; last != "" {
+			wrap(b, last, line, strings.Repeat(" ", min(utf8.RuneCountInString(line), 40)))
+			return
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}

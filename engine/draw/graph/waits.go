@@ -32,16 +32,42 @@ func picture(d *waits.Deadlock) *Picture {
 		circle = d.Circles[0]
 	}
 	fill(p, d.Graph, circle)
+	if len(d.Circles) == 0 {
+		markRoots(p, d)
+	}
 	return p
+}
+
+// markRoots marks the goroutines that wait for what is not another's lock, and what
+// they wait for: there the trouble begins where there is no circle.
+func markRoots(p *Picture, d *waits.Deadlock) {
+	first := d.Findings[0].Reason
+	for _, f := range d.Findings {
+		if f.Reason != first && (f.Reason == waits.BehindStuck || f.Reason == waits.NeverZero) {
+			continue
+		}
+		for n := range p.Nodes {
+			if !slices.Contains(p.tasks[n], f.Task) {
+				continue
+			}
+			p.Nodes[n].Marked = true
+			for e := range p.Edges {
+				if p.Edges[e].From == n {
+					p.Edges[e].Marked, p.Nodes[p.Edges[e].To].Marked = true, true
+				}
+				if f.Reason == waits.HolderEnded && p.Edges[e].Line == Solid && p.Nodes[p.Edges[e].From].Marked {
+					p.Edges[e].Marked, p.Nodes[p.Edges[e].To].Marked = true, true
+				}
+			}
+		}
+	}
 }
 
 func foot(g *waits.Graph) string {
 	h := g.Trace.Head
-	text := fmt.Sprintf("%s · %d cores · seed %d · policy %s", h.Token, h.Cores, h.Seed, h.Policy)
-	if h.Token == "" {
-		text = ""
-	} else {
-		text = "replay: " + text
+	text := ""
+	if h.Token != "" {
+		text = fmt.Sprintf("at %s · replay: %s · %d cores · seed %d · policy %s", moment(g.Time), h.Token, h.Cores, h.Seed, h.Policy)
 	}
 	if g.Missing > 0 {
 		text = strings.TrimPrefix(fmt.Sprintf("%s · the first %d events of the run are not in the trace", text, g.Missing), " · ")
@@ -125,8 +151,10 @@ func fill(p *Picture, g *waits.Graph, circle []uint32) {
 			n.Sub = strings.TrimPrefix(n.Sub+fmt.Sprintf(", %d goroutines", len(list)), ", ")
 		}
 		i := add(n)
+		p.tasks = append(p.tasks, nil)
 		for _, t := range list {
 			node[t.Number] = i
+			p.tasks[i] = append(p.tasks[i], t.Number)
 		}
 	}
 	for _, o := range g.Objects {
@@ -136,7 +164,7 @@ func fill(p *Picture, g *waits.Graph, circle []uint32) {
 			n.Units = 1
 			n.Free = 1 - min(o.Holders, 1)
 		case trace.RWMutex:
-			n.Sub = "readers, or one writer"
+			n.Sub = "RWMutex"
 		case trace.Chan:
 			switch {
 			case o.Closed:
@@ -155,6 +183,7 @@ func fill(p *Picture, g *waits.Graph, circle []uint32) {
 			}
 		}
 		objects[o.Number] = add(n)
+		p.tasks = append(p.tasks, nil)
 	}
 	seen := map[Edge]bool{}
 	for _, e := range g.Edges {
@@ -298,10 +327,7 @@ func facts(g *waits.Graph) []Table {
 			if e.Object != o.Number {
 				continue
 			}
-			text := g.TaskName(e.Task)
-			if l := g.Line(e.Place); l != "" {
-				text += " (" + l + ")"
-			}
+			text := g.TaskName(e.Task) + lineOf(g, e.Place)
 			switch e.Kind {
 			case waits.Hold:
 				held = append(held, text)
@@ -309,7 +335,7 @@ func facts(g *waits.Graph) []Table {
 				waited = append(waited, text)
 			}
 		}
-		objects.Rows = append(objects.Rows, []string{o.Name, o.Kind.String(), state(o), strings.Join(held, ", "), strings.Join(waited, ", ")})
+		objects.Rows = append(objects.Rows, []string{o.Name, o.Kind.String(), state(o), several(held), several(waited)})
 	}
 	if len(objects.Rows) > 0 {
 		list = append(list, objects)
@@ -341,4 +367,13 @@ func state(o waits.Object) string {
 		return "not known to be locked"
 	}
 	return ""
+}
+
+// several lists some, and counts the rest.
+func several(list []string) string {
+	const most = 4
+	if n := len(list); n > most+1 {
+		list = append(slices.Clone(list[:most]), fmt.Sprintf("and %d more", n-most))
+	}
+	return strings.Join(list, "; ")
 }
