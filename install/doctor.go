@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -205,10 +206,10 @@ func (d Doctor) kernelspec(found []installed) []Finding {
 func (d Doctor) archive(dir string) Finding {
 	const what = "library source"
 	path := filepath.Join(dir, SourceArchive)
-	mend := d.Command + " install (with Go on PATH)"
+	mend := d.Command + " install (with " + runtime.Version() + " on PATH)"
 	archive, err := source.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Finding{Trouble, what, path + " is missing: help texts of the standard library need it", mend}
+		return Finding{Trouble, what, path + " is missing: the machine needs it, so cells are run by yaegi; help texts need it, too", mend}
 	}
 	if err != nil {
 		return Finding{Trouble, what, path + " is damaged: " + err.Error(), "remove " + path + ", then " + mend}

@@ -77,7 +77,7 @@ func TestDoctor(t *testing.T) {
 			write(t, filepath.Join(p.bin, "jupyter"), fmt.Sprintf("#!/bin/sh\necho '{\"data\":[\"%s\",\"%s/last\"]}'\n", filepath.Dir(filepath.Dir(p.dir)), p.bin), 0o755)
 		}, []string{"note kernel: is never used -> remove "}},
 		{"no source archive", func(t *testing.T, p *patient) { os.Remove(filepath.Join(p.dir, SourceArchive)) },
-			[]string{"WRONG library source: is missing -> me install (with Go on PATH)"}},
+			[]string{"WRONG library source: is missing -> me install (with " + runtime.Version() + " on PATH)"}},
 		{"damaged source archive", func(t *testing.T, p *patient) { write(t, filepath.Join(p.dir, SourceArchive), "no zip", 0o644) },
 			[]string{"WRONG library source: is damaged -> remove "}},
 		{"the kernel runs no cell", func(t *testing.T, p *patient) {

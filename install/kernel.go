@@ -24,6 +24,7 @@ type Kernel struct {
 	System      System
 	Dir         string // of the kernel, as System.KernelDir gives it
 	DisplayName string
+	Evaluator   string // that runs the cells; "": the default one
 	Force       bool   // replace a kernel that is not ours
 	Program     string // path of the binary to copy; the running one
 	GOROOT      string // to take the library's source from; "" where there is no Go
@@ -57,7 +58,7 @@ func (k Kernel) Install() (Spec, error) {
 		return none, writing(dir, err)
 	}
 	spec := Spec{
-		Argv:          []string{binary, "kernel", "{connection_file}"},
+		Argv:          k.argv(binary),
 		DisplayName:   k.DisplayName,
 		Language:      "go",
 		InterruptMode: "message",
@@ -71,6 +72,13 @@ func (k Kernel) Install() (Spec, error) {
 		return none, writing(dir, err)
 	}
 	return spec, nil
+}
+
+func (k Kernel) argv(binary string) []string {
+	if k.Evaluator == "" {
+		return []string{binary, "kernel", "{connection_file}"}
+	}
+	return []string{binary, "kernel", "--evaluator", k.Evaluator, "{connection_file}"}
 }
 
 // Uninstall removes a kernel of ours. The error wraps fs.ErrNotExist where there

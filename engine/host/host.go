@@ -3,9 +3,11 @@ package host
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"go/token"
 	"go/types"
+	"io/fs"
 	"strconv"
 	"strings"
 	"time"
@@ -56,9 +58,14 @@ type death struct {
 	p    *machine.Panicking
 }
 
+var errNoSource = errors.New("the source of Go's standard library, which the machine runs, is not there")
+
 // New returns an evaluator over a session's library. archive holds the source
-// of the packages that are interpreted.
+// of the packages that are interpreted; without it there is no machine.
 func New(s *check.Session, archive *source.Archive, config machine.Config) (*Host, error) {
+	if _, err := fs.Stat(archive.FS(), "errors/errors.go"); err != nil {
+		return nil, errNoSource
+	}
 	h := &Host{lib: s.Library(), config: config, places: map[token.Pos]token.Pos{}}
 	h.prog = ssa.NewProgram(s.Fset(), ssa.InstantiateGenerics)
 	h.load = &loader{prog: h.prog, fset: s.Fset(), lib: h.lib, archive: archive, types: map[string]*types.Package{}, created: map[*types.Package]*ssa.Package{}}

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
+	"slices"
+	"strings"
 
 	"github.com/traefik/yaegi/stdlib"
 	"github.com/traefik/yaegi/stdlib/syscall"
@@ -22,22 +26,40 @@ import (
 	cells "interleave/kernel/engine"
 	"interleave/kernel/protocol"
 	"interleave/kernel/session"
+	"interleave/kernel/worker"
 )
 
 // newSession puts together what a worker runs: evaluators, each over the standard
-// library as it is compiled into this binary, and a session.
-func newSession() (protocol.Handler, error) {
+// library as it is compiled into this binary, and a session that begins with the
+// named one, or with the machine where that can be had.
+func newSession(evaluator string) (protocol.Handler, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	return session.New(session.Config{
 		Evaluators: []session.Evaluator{
+			{
+				Name: "machine", About: "the deterministic machine: the same schedule every time", Open: openMachine,
+				Mend: "run \"interleave install\" with " + strings.Replace(runtime.Version(), "go", "Go ", 1) + " on PATH, then restart the kernel",
+			},
 			{Name: "yaegi", About: "the yaegi interpreter; what it would get wrong is refused", Open: openYaegi},
-			{Name: "machine", About: "the deterministic machine: the same schedule every time", Open: openMachine},
 		},
-		Source: filepath.Join(filepath.Dir(program), install.SourceArchive),
+		Evaluator: evaluator,
+		Source:    filepath.Join(filepath.Dir(program), install.SourceArchive),
 	})
+}
+
+// evaluatorFlag is how the commands that run cells take the name of an evaluator.
+const evaluatorFlag = "evaluator"
+
+// workerFor is how a worker is started whose cells the named evaluator runs;
+// empty: the default one.
+func workerFor(evaluator, dir string) (worker.Config, error) {
+	if !slices.Contains([]string{"", "machine", "yaegi"}, evaluator) {
+		return worker.Config{}, fmt.Errorf("no evaluator %q (there is: machine, yaegi)", evaluator)
+	}
+	return worker.Config{Flags: []string{"--" + evaluatorFlag, evaluator}, Dir: dir}, nil
 }
 
 // current gives the IO of the cell that calls.

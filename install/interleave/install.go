@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -54,7 +55,7 @@ func (p *place) dir(system install.System) (string, error) {
 
 func installCommand() *cobra.Command {
 	var at place
-	var display string
+	var display, evaluator string
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "install",
@@ -64,9 +65,13 @@ ends by running a cell through the installed kernel. It needs no jupyter on PATH
 Running it again brings an older installation up to date.`,
 		Example: `  interleave install
   interleave install --sys-prefix
-  interleave install --prefix /usr/local --name go`,
+  interleave install --prefix /usr/local --name go
+  interleave install --evaluator yaegi --name go-yaegi --display-name "Go (yaegi)"`,
 		Args: arguments(cobra.NoArgs),
 		RunE: stoppable(func(ctx context.Context, cmd *cobra.Command, _ []string) error {
+			if _, err := workerFor(evaluator, ""); err != nil {
+				return &usageError{err, cmd.CommandPath()}
+			}
 			system, err := install.Here()
 			if err != nil {
 				return err
@@ -76,7 +81,8 @@ Running it again brings an older installation up to date.`,
 				return &usageError{err, cmd.CommandPath()}
 			}
 			progress := progressTo(cmd.OutOrStdout())
-			spec, err := installKernel(ctx, system, dir, display, force, progress)
+			kernel := install.Kernel{System: system, Dir: dir, DisplayName: display, Evaluator: evaluator, Force: force}
+			spec, err := installKernel(ctx, kernel, progress)
 			if err != nil {
 				return err
 			}
@@ -86,20 +92,24 @@ Running it again brings an older installation up to date.`,
 	}
 	at.flags(cmd)
 	cmd.Flags().StringVar(&display, "display-name", install.DefaultDisplayName, "what the menus of Jupyter show")
+	cmd.Flags().StringVar(&evaluator, evaluatorFlag, "", "what runs the cells: machine or yaegi (default machine)")
 	cmd.Flags().BoolVar(&force, "force", false, "replace a kernel of that name that is not ours")
 	return cmd
 }
 
-func installKernel(ctx context.Context, system install.System, dir, display string, force bool, progress *install.Progress) (install.Spec, error) {
+// installKernel installs a kernel that is this program.
+func installKernel(ctx context.Context, kernel install.Kernel, progress *install.Progress) (install.Spec, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return install.Spec{}, fmt.Errorf("where this program is: %w", err)
 	}
 	progress.Status("  copying the kernel …")
-	return install.Kernel{
-		System: system, Dir: dir, DisplayName: display, Force: force,
-		Program: program, GOROOT: install.GOROOT(ctx),
-	}.Install()
+	kernel.Program, kernel.GOROOT = program, install.GOROOT(ctx)
+	spec, err := kernel.Install()
+	if _, missing := os.Stat(filepath.Join(kernel.Dir, install.SourceArchive)); err == nil && missing != nil {
+		progress.Line("  %s was not found on PATH: cells will be run by yaegi; install again with it for the machine", runtime.Version())
+	}
+	return spec, err
 }
 
 func tryKernel(ctx context.Context, spec install.Spec, progress *install.Progress) error {

@@ -44,7 +44,7 @@ Running it again takes seconds.`,
 
 			progress.Line("[1/4] Kernel")
 			at := system.KernelDir("", install.DefaultName)
-			spec, err := installKernel(ctx, system, at, install.DefaultDisplayName, force, progress)
+			spec, err := installKernel(ctx, install.Kernel{System: system, Dir: at, DisplayName: install.DefaultDisplayName, Force: force}, progress)
 			if err != nil {
 				return err
 			}

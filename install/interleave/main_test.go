@@ -39,6 +39,11 @@ func TestCommands(t *testing.T) {
 			// only the commands of this test: no Go, no Python, no Jupyter
 			bin, _, _ := strings.Cut(env.Getenv("PATH"), string(filepath.ListSeparator))
 			env.Setenv("PATH", bin)
+			golang, err := exec.LookPath("go")
+			if err != nil {
+				return err
+			}
+			env.Setenv("GO", filepath.Dir(golang)) // for scripts that want it
 			return os.MkdirAll(home, 0o755)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},

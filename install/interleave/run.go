@@ -22,6 +22,7 @@ import (
 // runOptions are the flags of run.
 type runOptions struct {
 	output, html string
+	evaluator    string
 	options      headless.Options
 }
 
@@ -70,6 +71,7 @@ Exit code 1: a cell failed, or a notebook could not be read or written.`,
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "write to this `FILE` or folder instead of back")
 	cmd.Flags().StringVar(&o.html, "html", "", "also write a page to this `FILE` or folder")
 	cmd.Flags().BoolVar(&o.options.AllowErrors, "allow-errors", false, "go on after a cell that failed")
+	cmd.Flags().StringVar(&o.evaluator, evaluatorFlag, "", "what runs the cells: machine or yaegi (default machine)")
 	cmd.Flags().DurationVar(&o.options.Timeout, "timeout", 0, "per cell, such as 30s (default no limit)")
 	return cmd
 }
@@ -84,7 +86,11 @@ func (o runOptions) run(ctx context.Context, path string, progress *install.Prog
 	if err != nil {
 		return err
 	}
-	pool, err := worker.Start(worker.Config{Dir: folder})
+	config, err := workerFor(o.evaluator, folder)
+	if err != nil {
+		return err
+	}
+	pool, err := worker.Start(config)
 	if err != nil {
 		return err
 	}

@@ -28,28 +28,25 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
 
 
+# What runs the cells of the kernel under test: machine or yaegi.
+EVALUATOR = os.environ.get("EVALUATOR", "machine")
+
+
 def build():
-    """Build the kernel once a process and return the name of its kernelspec."""
+    """Install the kernel once a process and return the name of its kernelspec."""
     global _folder
     if _folder is None:
         folder = Path(tempfile.mkdtemp(prefix="interleave-conformance-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         subprocess.run(["go", "build", "-o", _binary(folder), "./install/interleave"], cwd=ROOT, check=True)
-        spec = folder / "kernels" / "go"
-        spec.mkdir(parents=True)
-        (spec / "kernel.json").write_text(
-            json.dumps(
-                {
-                    "argv": [_binary(folder), "kernel", "{connection_file}"],
-                    "display_name": "Go (under test)",
-                    "language": "go",
-                    "interrupt_mode": "message",
-                    # the history of whoever runs the tests is left alone
-                    "env": {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "data"), "LOCALAPPDATA": str(folder)},
-                }
-            )
-        )
-        os.environ["JUPYTER_PATH"] = str(folder)
+        which = [] if EVALUATOR == "machine" else ["--evaluator", EVALUATOR]  # the machine is the default
+        subprocess.run([_binary(folder), "install", "--prefix", str(folder), "--name", "go", *which], check=True, stdout=subprocess.DEVNULL)
+        spec = folder / "share" / "jupyter" / "kernels" / "go" / "kernel.json"
+        content = json.loads(spec.read_text())
+        # the history of whoever runs the tests is left alone
+        content["env"] = {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "data"), "LOCALAPPDATA": str(folder)}
+        spec.write_text(json.dumps(content))
+        os.environ["JUPYTER_PATH"] = str(folder / "share" / "jupyter")
         _folder = folder
     return "go"
 

@@ -47,6 +47,10 @@ func (s *Session) Execute(ctx context.Context, req protocol.Execute, out protoco
 		Host:   sink{ctx: ctx, cell: req.ID, out: out, allow: req.AllowStdin},
 	}
 	done.ID = req.ID
+	if s.notice != "" && !req.Silent {
+		c.note(s.notice)
+		s.notice = ""
+	}
 	done.Error = c.guarded(func() *protocol.Error { return c.execute(req.Code) })
 	if done.Error == nil && len(req.Expressions) > 0 {
 		done.Expressions = map[string]protocol.Expression{}

@@ -2,9 +2,11 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"reflect"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -28,6 +30,7 @@ type Session struct {
 	eval    engine.Evaluator
 	chosen  Evaluator
 	records []protocol.Record // what was declared so far, for another evaluator to take over
+	notice  string            // to be shown by the next cell
 
 	// mu is held while something is parsed into the session's file set or while
 	// the fields below change, never while a cell runs.
@@ -44,25 +47,41 @@ func New(cfg Config) (*Session, error) {
 		return nil, fmt.Errorf("session: no evaluator")
 	}
 	s := &Session{cfg: cfg, sources: newSources(), archive: sync.OnceValue(func() *source.Archive { return openSource(cfg.Source) })}
-	name := cfg.Evaluator
-	if name == "" {
-		name = cfg.Evaluators[0].Name
+	if cfg.Evaluator == "" {
+		return s, s.beginAny()
 	}
-	chosen, ok := s.evaluator(name)
+	chosen, ok := s.evaluator(cfg.Evaluator)
 	if !ok {
-		return nil, fmt.Errorf("session: no evaluator %q (there is: %s)", name, strings.Join(s.evaluatorNames(), ", "))
+		return nil, fmt.Errorf("session: no evaluator %q (there is: %s)", cfg.Evaluator, strings.Join(s.evaluatorNames(), ", "))
 	}
-	if err := s.begin(chosen); err != nil {
-		return nil, err
+	return s, s.begin(chosen)
+}
+
+// beginAny begins with the first evaluator that can be opened, and keeps a notice
+// where that is not the first.
+func (s *Session) beginAny() error {
+	var failed []error
+	for _, e := range s.cfg.Evaluators {
+		err := s.begin(e)
+		if err == nil {
+			if len(failed) > 0 {
+				s.notice = fmt.Sprintf("these cells are run by %s: %v", e.Name, failed[0])
+			}
+			return nil
+		}
+		failed = append(failed, err)
 	}
-	return s, nil
+	return errors.Join(failed...)
 }
 
 // begin starts anew with an evaluator; what was declared is forgotten.
 func (s *Session) begin(chosen Evaluator) error {
 	checked, eval, err := chosen.Open(s.archive)
-	if err != nil {
-		return fmt.Errorf("session: evaluator %s: %w", chosen.Name, err)
+	switch {
+	case err != nil && chosen.Mend != "":
+		return fmt.Errorf("evaluator %s: %w\nto mend it: %s", chosen.Name, err, chosen.Mend)
+	case err != nil:
+		return fmt.Errorf("evaluator %s: %w", chosen.Name, err)
 	}
 	if s.eval != nil {
 		s.eval.Close()
@@ -92,8 +111,9 @@ func (s *Session) evaluatorNames() []string {
 	return names
 }
 
-// openSource opens the archive, or else the source of a Go installation; the
-// source of our own packages for cells is there in any case.
+// openSource opens the archive, or else the source of a Go installation of the
+// version that this program was built with; the source of our own packages for
+// cells is there in any case.
 func openSource(name string) *source.Archive {
 	a := librarySource(name)
 	a.Add(reflect.TypeFor[display.Bundle]().PkgPath(), display.Source)
@@ -107,11 +127,12 @@ func librarySource(name string) *source.Archive {
 			return a
 		}
 	}
-	root, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
+	out, err := exec.Command("go", "env", "GOVERSION", "GOROOT").Output()
+	version, root, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	if err != nil || strings.TrimSpace(version) != runtime.Version() {
 		return source.Empty()
 	}
-	a, err := source.Installed(strings.TrimSpace(string(root)))
+	a, err := source.Installed(strings.TrimSpace(root))
 	if err != nil {
 		return source.Empty()
 	}

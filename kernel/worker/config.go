@@ -6,6 +6,7 @@ import "time"
 // is complete: every zero field has the default given beside it.
 type Config struct {
 	Command []string // program and arguments; default: this binary with the argument "worker"
+	Flags   []string // further arguments of the default command
 	Env     []string // added to the environment of this process, "NAME=value"
 	Dir     string   // working directory of the cells; default: the one of this process
 

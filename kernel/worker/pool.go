@@ -46,7 +46,7 @@ func Start(cfg Config) (*Pool, error) {
 		if err != nil {
 			return nil, fmt.Errorf("worker: %w", err)
 		}
-		p.cfg.Command = []string{self, "worker"}
+		p.cfg.Command = append([]string{self, "worker"}, p.cfg.Flags...)
 	}
 	c, err := startChild(p, p.cfg)
 	if err != nil {
