@@ -22,6 +22,7 @@ type bridge struct {
 	native  map[*layout.Type]reflect.Type // the native form of the machine's types; nil: none
 	mayCall map[reflect.Type]bool
 	errors  *sentinels
+	showing bool      // values are on their way to a function that shows them
 	current *crossing // the native call that is running; nil: none that can call back
 }
 
@@ -77,6 +78,7 @@ func (b *bridge) call(name string, v reflect.Value, params, results []machine.Re
 	}
 	rt := v.Type()
 	c := &callee{b: b, name: name, v: v, params: params, results: results, variadic: rt.IsVariadic()}
+	c.shows = b.h.showing != "" && strings.Contains(name, b.h.showing+".") // methods, too
 	back := false
 	for i := range rt.NumIn() {
 		p, why := b.plan(params[i].T, rt.In(i))
@@ -122,6 +124,7 @@ type callee struct {
 	params, results []machine.Reg
 	in, out         []*plan
 	variadic        bool
+	shows           bool            // see Host.Shows
 	room            []reflect.Value // for the arguments of direct calls: none of those calls back
 }
 
@@ -167,19 +170,27 @@ func (b *bridge) refused(x *machine.Exec, name string, st *machine.Status) {
 type thrown struct{ value any }
 
 func (c *callee) invoke(args []reflect.Value) (out []reflect.Value, th *thrown) {
+	th = catch(func() {
+		if c.variadic {
+			out = c.v.CallSlice(args)
+		} else {
+			out = c.v.Call(args)
+		}
+	})
+	return out, th
+}
+
+// catch gives the panic of f; nil: it had none.
+func catch(f func()) (th *thrown) {
 	done := false
 	defer func() {
 		if !done {
 			th = &thrown{recover()}
 		}
 	}()
-	if c.variadic {
-		out = c.v.CallSlice(args)
-	} else {
-		out = c.v.Call(args)
-	}
+	f()
 	done = true
-	return out, nil
+	return nil
 }
 
 // raise goes on with a native panic as one of the program.

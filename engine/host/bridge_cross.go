@@ -57,11 +57,25 @@ func (c *callee) cross(x *machine.Exec) (st machine.Status) {
 	for i, r := range c.params {
 		args[i] = reflect.New(rt.In(i)).Elem()
 		mem[i].P = put(r.T, x.Get(r))
-		c.in[i].in(mem[i].P, args[i])
+	}
+	carry := func() {
+		c.b.showing = c.shows
+		defer func() { c.b.showing = false }()
+		for i, p := range c.in {
+			p.in(mem[i].P, args[i])
+		}
+	}
+	if !c.shows {
+		carry()
 	}
 	s := &crossing{b: c.b}
 	s.next, s.stop = iter.Pull(func(yield func(request) bool) {
 		s.yield = yield
+		if c.shows { // what is to be shown may be asked on its way
+			if s.thrown = catch(carry); s.thrown != nil {
+				return
+			}
+		}
 		s.out, s.thrown = c.invoke(args)
 	})
 	base := x.Here()
@@ -103,9 +117,12 @@ func (s *crossing) resume(x *machine.Exec, end func(*machine.Exec) machine.Statu
 
 // back is how the native side calls an interpreted function.
 func (s *crossing) back(fn *machine.Func, args []machine.Val) []machine.Val {
+	showing := s.b.showing
+	s.b.showing = false
 	if !s.yield(request{fn, args}) {
 		panic(abandoned{})
 	}
+	s.b.showing = showing
 	if s.reply.thrown != nil {
 		panic(s.reply.thrown)
 	}

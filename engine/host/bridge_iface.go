@@ -27,6 +27,10 @@ func (b *bridge) toNative(v machine.Val, dst reflect.Value) {
 		dst.SetZero()
 		return
 	}
+	if b.showing && dst.NumMethod() == 0 {
+		dst.Set(reflect.ValueOf(b.show(v)))
+		return
+	}
 	if n, ok := b.known().native[v]; ok {
 		dst.Set(reflect.ValueOf(n))
 		return

@@ -195,6 +195,10 @@ func (b *bridge) mapping(p *plan, t *layout.Type, rt reflect.Type) string {
 			dst.SetZero()
 			return
 		}
+		if b.showing && rt.PkgPath() == b.h.showing {
+			dst.Set(reflect.ValueOf(b.forms(machine.Load(t, m))).Convert(rt))
+			return
+		}
 		dst.Set(reflect.MakeMapWithSize(rt, h.Len()))
 		it := h.Iterate(&machine.Rand{})
 		for key, val, ok := it.Next(); ok; key, val, ok = it.Next() {

@@ -67,6 +67,9 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 		h.load.need(imp)
 	}
 	h.load.needAll(p.Info)
+	if err := h.loadShown(p); err != nil {
+		return nil, err
+	}
 	h.notePlaces(p)
 	p.Info.InitOrder = nil // all variables are set by the body
 	pkg := h.prog.CreatePackage(p.Pkg, []*ast.File{file}, p.Info, false)
@@ -74,6 +77,7 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 	pkg.Build()
 	if slices.ContainsFunc(p.Decls, isMethod) {
 		h.compiler.MethodsChanged()
+		h.forgetTypes()
 	}
 	h.names.declared(pkg, p)
 	u := &unit{body: pkg.Func(bodyName), done: pkg.Var("ꞏdone")}
@@ -81,6 +85,24 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 		u.results = append(u.results, pkg.Var(v.Name()))
 	}
 	return u, nil
+}
+
+// typeCaches are variables, each a sync.Map, in which packages keep what they know
+// of types: a type that got a method is to be looked at again.
+var typeCaches = map[string][]string{"encoding/json": {"encoderCache", "fieldCache"}, "encoding/xml": {"tinfoMap"}}
+
+func (h *Host) forgetTypes() {
+	for path, names := range typeCaches {
+		sp := h.load.created[h.load.types[path]]
+		if sp == nil {
+			continue
+		}
+		for _, name := range names {
+			if g := sp.Var(name); g != nil {
+				h.universe.Of(g.Type().(*types.Pointer).Elem()).Clear(h.compiler.Global(g))
+			}
+		}
+	}
 }
 
 func isMethod(d *check.Decl) bool {

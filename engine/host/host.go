@@ -47,6 +47,7 @@ type Host struct {
 	own      *Run                    // the latest that the running cell asked for
 	asked    *asked                  // a run that a task stands aside for
 	nest     []nested                // the cells and runs that are under way
+	showing  string                  // path of the package that shows values; see Shows
 	places   map[token.Pos]token.Pos // see notePlaces
 	base     int64                   // bytes of heap in use before any cell ran
 	driver   driver
@@ -168,10 +169,12 @@ func (h *Host) Call(ctx context.Context, v engine.Value, method string, io engin
 		if fn == nil {
 			return fmt.Errorf("machine: no method %s", method)
 		}
-		return h.call(ctx, cell, machine.Calling(fn, []machine.Val{recv}, func(x *machine.Exec) {
-			r := &value{h: h, t: fn.Results[0].T, v: x.Get(fn.Results[0])}
-			result = r.native()
-		}), nil)
+		got := &value{h: h, t: fn.Results[0].T}
+		err := h.call(ctx, cell, machine.Calling(fn, []machine.Val{recv}, func(x *machine.Exec) { got.v = x.Get(fn.Results[0]) }), nil)
+		if err == nil {
+			result = got.native()
+		}
+		return err
 	})
 	return result, err
 }

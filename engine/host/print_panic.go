@@ -72,13 +72,6 @@ func (h *Host) textMethod(t *layout.Type, name string) *machine.Func {
 	return h.compiler.Method(t, m)
 }
 
-// textCall calls a function of fmt that returns a string.
-func (h *Host) textCall(name string, args ...machine.Val) (string, bool) {
-	fn := h.compiler.Func(h.prog.FuncValue(h.load.types["fmt"].Scope().Lookup(name).(*types.Func)))
-	s, _, err := h.textOf(fn, args...)
-	return s, err == nil
-}
-
 // textLimit is how long a method may take to give a value's text.
 const textLimit = 2 * time.Second
 

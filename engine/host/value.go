@@ -34,12 +34,8 @@ func (v *value) Native() any {
 }
 
 func (v *value) native() any {
-	n := nativeForm{h: v.h}
-	rt := n.shape(v.t)
-	if rt == nil {
-		return nil
-	}
-	return n.value(v.t, put(v.t, v.v), rt).Interface()
+	n := nativeForm{h: v.h, ask: v.h.ask}
+	return n.whole(v.t, put(v.t, v.v))
 }
 
 // Text writes the value as a learner would: compactly, strings quoted, fields

@@ -185,13 +185,8 @@ func (w *valueWriter) reference(q unsafe.Pointer, t *layout.Type) {
 
 // printed writes a value by the program's own fmt.
 func (w *valueWriter) printed(format string, p unsafe.Pointer, t *layout.Type) {
-	if _, err := w.h.load.Import("fmt"); err != nil {
-		return
-	}
-	arg := w.h.universe.Of(types.Universe.Lookup("any").Type())
-	args := machine.Val{P: put(arg, machine.Interface(t, machine.Load(t, p))), N: 1, M: 1}
-	if s, ok := w.h.textCall("Sprintf", machine.StringVal(format), args); ok {
-		w.WriteString(s)
+	if w.h.ready("fmt") {
+		w.WriteString(w.h.sprint(w.h.ask, format, machine.Interface(t, machine.Load(t, p))))
 	}
 }
 

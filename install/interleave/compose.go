@@ -94,6 +94,7 @@ func openMachine(archive func() *source.Archive) (*check.Session, engine.Evaluat
 		return nil, nil, err
 	}
 	cells.Provide(ev)
+	ev.Shows(reflect.TypeFor[display.Bundle]().PkgPath())
 	calls = ev
 	return checked, ev, nil
 }

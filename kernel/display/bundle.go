@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"image"
@@ -87,7 +88,7 @@ func encoded(kind string, picture any, encode func(*bytes.Buffer, image.Image) e
 		}
 		file = b.Bytes()
 	default:
-		panic(fmt.Sprintf("display: %s of a %T: it takes an image.Image or the bytes of a file", kind, picture))
+		panic(fmt.Sprintf("display: %s of a %s: it takes an image.Image or the bytes of a file", kind, typeOf(picture)))
 	}
 	text = "[" + kind + " picture]"
 	if cfg, _, err := image.DecodeConfig(bytes.NewReader(file)); err == nil {
@@ -127,14 +128,15 @@ func AsVegaLite(spec any) Bundle {
 
 // toJSON returns the value as plain maps, slices and scalars, and as text.
 func toJSON(function string, value any) (tree any, text string) {
-	data, err := json.MarshalIndent(open(value), "", "  ")
+	data, err := marshal(value)
+	var indented bytes.Buffer
 	if err == nil {
-		err = json.Unmarshal(data, &tree)
+		err = errors.Join(json.Indent(&indented, data, "", "  "), json.Unmarshal(data, &tree))
 	}
 	if err != nil {
 		panic(fmt.Sprintf("display: %s: %v", function, err))
 	}
-	return tree, string(data)
+	return tree, indented.String()
 }
 
 // As is the bundle that Show shows: a Displayer's own, a table of a slice of

@@ -7,13 +7,21 @@ import (
 	"slices"
 )
 
-// indirect follows pointers and interfaces; the result of a nil is not valid.
+// indirect follows pointers and interfaces, and opens what an interpreter has a
+// form of its own for; the result of a nil is not valid.
 func indirect(v reflect.Value) reflect.Value {
+	v = opened(v)
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		v = v.Elem()
-		if v.IsValid() && v.CanInterface() {
-			if i, ok := v.Interface().(interpreted); ok {
-				v = reflect.ValueOf(i.Native())
+		v = opened(v.Elem())
+	}
+	return v
+}
+
+func opened(v reflect.Value) reflect.Value {
+	if v.IsValid() && v.CanInterface() {
+		if i, ok := v.Interface().(interpreted); ok {
+			if native := reflect.ValueOf(i.Native()); native.IsValid() {
+				return native
 			}
 		}
 	}

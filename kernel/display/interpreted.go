@@ -1,6 +1,10 @@
 package display
 
-import "reflect"
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
 
 // interpreted is a value that comes in a form of an interpreter's own, because
 // its type is one that reflection does not know.
@@ -15,6 +19,26 @@ func open(value any) any {
 		return i.Native()
 	}
 	return value
+}
+
+// encoder is an interpreted value that encoding/json sees otherwise than its
+// native form: it knows the type's own tags and methods.
+type encoder interface{ JSON() ([]byte, error) }
+
+// marshal is json.Marshal.
+func marshal(value any) ([]byte, error) {
+	if e, ok := value.(encoder); ok {
+		return e.JSON()
+	}
+	return json.Marshal(open(value))
+}
+
+// typeOf is the type of a value, as %T writes it.
+func typeOf(value any) string {
+	if t, ok := value.(interface{ Type() string }); ok {
+		return t.Type()
+	}
+	return fmt.Sprintf("%T", value)
 }
 
 // ownDisplay calls the Display method of an interpreted value.

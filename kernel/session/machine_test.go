@@ -1,6 +1,7 @@
 package session
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/traefik/yaegi/stdlib"
@@ -31,15 +32,17 @@ func openMachine(archive func() *source.Archive) (*check.Session, engine.Evaluat
 	sink := func() display.Sink { return ev.Current().Host.(display.Sink) }
 	checked := check.NewSession(library.New(stdlib.Symbols, display.Symbols(sink), cells.Symbols()))
 	h, err := host.New(checked, archive(), machine.Config{})
-	if err == nil {
-		cells.Provide(h)
+	if err != nil {
+		return nil, nil, err
 	}
+	h.Shows(reflect.TypeFor[display.Bundle]().PkgPath())
+	cells.Provide(h)
 	ev = h
-	return checked, h, err
+	return checked, h, nil
 }
 
-// TestWithMachine runs the scripts of the other evaluator on the machine.
-func TestWithMachine(t *testing.T) { scripts(t, "testdata/yaegi/*.txtar", newMachine) }
-
-// TestMachine runs scripts of what only the machine does in full.
-func TestMachine(t *testing.T) { scripts(t, "testdata/machine/*.txtar", newMachine) }
+// TestWithMachine runs the scripts of both evaluators and its own.
+func TestWithMachine(t *testing.T) {
+	scripts(t, "testdata/both/*.txtar", newMachine)
+	scripts(t, "testdata/machine/*.txtar", newMachine)
+}

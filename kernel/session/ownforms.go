@@ -79,12 +79,12 @@ func (c *cellRun) ownForms(v engine.Value) (display.Bundle, error) {
 	if p, ok := v.(pointed); ok {
 		v = p.pointer
 	}
-	if isNil(v) {
-		return all, nil
-	}
 	for _, f := range forms() {
 		if !hasMethod(v, f.method) {
 			continue
+		}
+		if isNil(v) {
+			break
 		}
 		got, err := c.s.eval.Call(c.ctx, v, f.method, c.io)
 		if err != nil {

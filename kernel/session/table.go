@@ -38,11 +38,7 @@ func tableOf(v engine.Value) string {
 	}
 	head := make([]any, elem.NumFields())
 	for i := range head {
-		f := elem.Field(i)
-		if !printsPlainly(f.Type(), map[types.Type]bool{}) {
-			return ""
-		}
-		head[i] = f.Name()
+		head[i] = elem.Field(i).Name()
 	}
 	rows := []any{head}
 	for i := range min(native.Len(), mostRows) {
@@ -55,6 +51,9 @@ func tableOf(v engine.Value) string {
 		}
 		row := make([]any, len(head))
 		for j := range row {
+			if !printsAs(elem.Field(j).Type(), e.Field(j).Type()) {
+				return ""
+			}
 			row[j] = content(e.Field(j))
 		}
 		rows = append(rows, row)
@@ -113,13 +112,12 @@ func hasWords(t types.Type) bool {
 	return set.Lookup(nil, "String") != nil || set.Lookup(nil, "Error") != nil || set.Lookup(nil, "Format") != nil
 }
 
-// printsPlainly reports whether the native form of a type prints as the type
-// does: nothing in it has a method of the session's that fmt would have called.
-func printsPlainly(t types.Type, seen map[types.Type]bool) bool {
-	if seen[t] {
+// printsAs reports whether native values of type rt print as the session's of
+// type t do: what fmt would call a method of has words in its native form, too.
+func printsAs(t types.Type, rt reflect.Type) bool {
+	if rt.Implements(reflect.TypeFor[fmt.Stringer]()) || rt.Implements(reflect.TypeFor[error]()) {
 		return true
 	}
-	seen[t] = true
 	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil {
 		if n.Obj().Pkg().Path() != "main" {
 			return true // native through and through
@@ -132,11 +130,11 @@ func printsPlainly(t types.Type, seen map[types.Type]bool) bool {
 	case *types.Basic:
 		return true
 	case *types.Slice:
-		return printsPlainly(u.Elem(), seen)
+		return rt.Kind() == reflect.Slice && printsAs(u.Elem(), rt.Elem())
 	case *types.Array:
-		return printsPlainly(u.Elem(), seen)
+		return rt.Kind() == reflect.Array && printsAs(u.Elem(), rt.Elem())
 	case *types.Map:
-		return printsPlainly(u.Key(), seen) && printsPlainly(u.Elem(), seen)
+		return rt.Kind() == reflect.Map && printsAs(u.Key(), rt.Key()) && printsAs(u.Elem(), rt.Elem())
 	}
 	return false
 }

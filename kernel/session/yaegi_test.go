@@ -40,8 +40,11 @@ func newYaegi(t testing.TB) *Session {
 	return s
 }
 
-// TestWithYaegi runs scripts through the evaluator that learners have.
-func TestWithYaegi(t *testing.T) { scripts(t, "testdata/yaegi/*.txtar", newYaegi) }
+// TestWithYaegi runs scripts through yaegi.
+func TestWithYaegi(t *testing.T) {
+	scripts(t, "testdata/both/*.txtar", newYaegi)
+	scripts(t, "testdata/yaegi/*.txtar", newYaegi)
+}
 
 // TestDisplayIsDocumented asks about our own package, which no Go installation has.
 func TestDisplayIsDocumented(t *testing.T) {
