@@ -133,6 +133,9 @@ func (l *loader) files(p string) ([]*ast.File, error) {
 		}
 		files = append(files, f)
 	}
+	if p == "unicode" {
+		shareTables(files)
+	}
 	return files, nil
 }
 

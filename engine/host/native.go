@@ -31,6 +31,7 @@ func (h *Host) native(fn *ssa.Function, name string) machine.Native {
 func (h *Host) modelled() map[string]machine.Native {
 	all := h.system()
 	maps.Copy(all, byteSearch())
+	maps.Copy(all, tables())
 	maps.Copy(all, h.reflection())
 	maps.Copy(all, h.printing())
 	maps.Copy(all, bigWords())
