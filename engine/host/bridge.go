@@ -260,7 +260,7 @@ func quick(v reflect.Value, p, r []machine.Reg) machine.Native {
 // machine's own. A variable that has another form there is copied when it is
 // first looked at.
 func (b *bridge) global(g *ssa.Global) unsafe.Pointer {
-	if b.h.load.types[g.Pkg.Pkg.Path()] != nil {
+	if b.h.load.loaded(g.Pkg.Pkg.Path()) != nil {
 		return nil
 	}
 	v := b.h.lib.Symbols(g.Pkg.Pkg.Path())[g.Name()]

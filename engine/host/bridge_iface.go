@@ -128,13 +128,13 @@ type sentinels struct {
 }
 
 func (b *bridge) known() *sentinels {
-	state := [2]int{len(b.h.load.types), len(b.h.load.order)}
+	state := b.h.load.state()
 	if b.errors != nil && b.errors.state == state {
 		return b.errors
 	}
 	s := &sentinels{state: state, native: map[machine.Val]any{}, machine: map[any]unsafe.Pointer{}}
-	for path, pkg := range b.h.load.types {
-		sp := b.h.load.created[pkg]
+	for path, pkg := range b.h.load.all() {
+		sp := b.h.load.form(pkg)
 		for name, v := range b.h.lib.Symbols(path) {
 			if !v.CanAddr() || v.Type() != reflect.TypeFor[error]() || v.IsNil() || v.Elem().Kind() != reflect.Pointer {
 				continue

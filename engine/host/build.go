@@ -73,7 +73,7 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 	h.notePlaces(p)
 	p.Info.InitOrder = nil // all variables are set by the body
 	pkg := h.prog.CreatePackage(p.Pkg, []*ast.File{file}, p.Info, false)
-	h.load.created[p.Pkg] = pkg
+	h.load.setForm(p.Pkg, pkg)
 	pkg.Build()
 	if slices.ContainsFunc(p.Decls, isMethod) {
 		h.compiler.MethodsChanged()
@@ -93,7 +93,7 @@ var typeCaches = map[string][]string{"encoding/json": {"encoderCache", "fieldCac
 
 func (h *Host) forgetTypes() {
 	for path, names := range typeCaches {
-		sp := h.load.created[h.load.types[path]]
+		sp := h.load.form(h.load.loaded(path))
 		if sp == nil {
 			continue
 		}

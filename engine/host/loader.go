@@ -7,9 +7,11 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -28,9 +30,57 @@ type loader struct {
 	fset    *token.FileSet
 	lib     *library.Library
 	archive *source.Archive
+
+	mu      sync.Mutex // a check loads packages while tasks of ended cells go on
 	types   map[string]*types.Package
 	created map[*types.Package]*ssa.Package
 	order   []*ssa.Package // interpreted packages whose init has not run yet, imports first
+}
+
+// loaded gives a package that runs from source; nil: it was not loaded, or is native.
+func (l *loader) loaded(p string) *types.Package {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.types[p]
+}
+
+// form gives the SSA form of a package; nil: there is none.
+func (l *loader) form(pkg *types.Package) *ssa.Package {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.created[pkg]
+}
+
+func (l *loader) setForm(pkg *types.Package, form *ssa.Package) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.created[pkg] = form
+}
+
+// next takes the package that is to be initialised next; nil: there is none.
+func (l *loader) next() *ssa.Package {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.order) == 0 {
+		return nil
+	}
+	p := l.order[0]
+	l.order = l.order[1:]
+	return p
+}
+
+// state changes whenever a package is loaded or initialised.
+func (l *loader) state() [2]int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return [2]int{len(l.types), len(l.order)}
+}
+
+// all gives the packages that run from source, by path.
+func (l *loader) all() map[string]*types.Package {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(l.types)
 }
 
 // interpreted lists the packages that run from the Go installation's source:
@@ -65,7 +115,7 @@ func (l *loader) Import(p string) (*types.Package, error) {
 	if p == "unsafe" {
 		return types.Unsafe, nil
 	}
-	if pkg := l.types[p]; pkg != nil {
+	if pkg := l.loaded(p); pkg != nil {
 		return pkg, nil
 	}
 	files, err := l.files(p)
@@ -81,8 +131,10 @@ func (l *loader) Import(p string) (*types.Package, error) {
 	if err != nil {
 		return nil, fmt.Errorf("host: package %s: %w", p, err)
 	}
-	l.types[p] = pkg
 	sp := l.prog.CreatePackage(pkg, files, info, true)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.types[p] = pkg
 	l.created[pkg] = sp
 	l.order = append(l.order, sp)
 	return pkg, nil
@@ -159,10 +211,10 @@ func (l *loader) take(texts map[string][]byte, p string, names []string) error {
 
 // need creates the SSA form of every package that pkg imports or mentions.
 func (l *loader) need(pkg *types.Package) {
-	if pkg == nil || l.created[pkg] != nil {
+	if pkg == nil || l.form(pkg) != nil {
 		return
 	}
-	l.created[pkg] = l.prog.CreatePackage(pkg, nil, nil, pkg.Path() != "main")
+	l.setForm(pkg, l.prog.CreatePackage(pkg, nil, nil, pkg.Path() != "main"))
 	for _, p := range pkg.Imports() {
 		l.need(p)
 	}

@@ -63,7 +63,7 @@ func (p *printer) output(x *machine.Exec, slow string, formatted bool, f appendi
 		in = []machine.Val{{}, machine.StringVal(head), args}
 	}
 	base := x.Here()
-	fn := p.h.compiler.Func(p.h.prog.FuncValue(p.h.load.types["fmt"].Scope().Lookup(slow).(*types.Func)))
+	fn := p.h.compiler.Func(p.h.prog.FuncValue(p.h.load.loaded("fmt").Scope().Lookup(slow).(*types.Func)))
 	return x.CallBack(fn, in, func(x *machine.Exec, fn *machine.Func) machine.Status {
 		b := slice(x.Get(fn.Results[0]))
 		x.At(base)

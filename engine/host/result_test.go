@@ -72,9 +72,9 @@ func TestNativeForm(t *testing.T) {
 	s := open(t)
 	s.run(t, "type Row struct { Name string `json:\"n\"`; N int; hidden bool }\ntype Loop struct{ Next *Loop }")
 	for _, c := range []struct{ src, want string }{
-		{`[]Row{{"a", 1, true}}`, "[{Name:a N:1 hidden:true}]"},
+		{`[]Row{{"a", 1, true}}`, "[{Name:a N:1 U_hidden:true}]"},
 		{`map[string][]any{"x": {1, "y", nil}}`, "map[x:[1 y <nil>]]"},
-		{`&Loop{}`, "<nil>"},
+		{`&Loop{}`, "&{Next:<nil>}"},
 		{`make(chan int)`, "<nil>"},
 	} {
 		if got := fmt.Sprintf("%+v", s.values(t, c.src)[0].Native()); got != c.want {

@@ -4,9 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/token"
 	"go/types"
+	"io"
 	"runtime"
 	"runtime/debug"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
 
 	"interleave/engine"
 	"interleave/engine/check"
@@ -15,18 +20,17 @@ import (
 )
 
 // Run runs one cell.
-func (h *Host) Run(ctx context.Context, p *check.Program, io engine.IO) (out engine.Outcome, err error) {
+func (h *Host) Run(ctx context.Context, p *check.Program, streams engine.IO) (out engine.Outcome, err error) {
 	h.enter()
 	defer h.leave()
-	cell := &machine.Cell{Name: p.Cell.Name, Host: io}
+	cell := &machine.Cell{Name: p.Cell.Name, Host: streams}
 	h.current = cell
-	h.machine.Configure(h.config)
 	var u *unit
 	err = h.guarded(cell, func() error {
 		if u, err = h.build(p); err != nil {
 			return err
 		}
-		if err := h.inits(ctx, &machine.Cell{Name: "init", Host: io}); err != nil {
+		if err := h.inits(ctx); err != nil {
 			return err
 		}
 		h.machine.Configure(h.config) // so that what a package's initialisation did makes no difference
@@ -91,19 +95,37 @@ func ourStack() []byte {
 	return buf[:runtime.Stack(buf, false)]
 }
 
-// inits runs the initialisation of packages that were loaded since.
-func (h *Host) inits(ctx context.Context, cell *machine.Cell) error {
-	for len(h.load.order) > 0 {
-		p := h.load.order[0]
-		h.load.order = h.load.order[1:]
-		for _, imp := range p.Pkg.Imports() {
-			h.load.need(imp)
-		}
-		p.Build()
-		if err := h.call(ctx, cell, h.compiler.Func(p.Func("init")), nil); err != nil {
-			return fmt.Errorf("machine: initialising %s: %w", p.Pkg.Path(), err)
+// inits runs the initialisation of packages that were loaded since, and then
+// lets the machine begin anew: it does not matter to a cell whether its packages
+// were loaded for it or before.
+func (h *Host) inits(ctx context.Context) error {
+	alone, began := h.machine.Idle(), h.machine.Now()
+	for p := h.load.next(); p != nil; p = h.load.next() {
+		if err := h.initialise(ctx, p); err != nil {
+			return err
 		}
 	}
+	h.machine.Configure(h.config)
+	if alone {
+		h.machine.Rewind(began)
+	}
+	return nil
+}
+
+func (h *Host) initialise(ctx context.Context, p *ssa.Package) error {
+	for _, imp := range p.Pkg.Imports() {
+		h.load.need(imp)
+	}
+	p.Build()
+	cell := &machine.Cell{Name: "init", Host: engine.IO{Stdout: io.Discard, Stderr: io.Discard, Stdin: strings.NewReader("")}}
+	source := p.Func("init")
+	fn := h.compiler.Func(source)
+	if err := h.call(ctx, cell, fn, nil); err != nil {
+		return fmt.Errorf("machine: initialising %s: %w", p.Pkg.Path(), err)
+	}
+	// That code, which may fill large tables, runs no more.
+	source.Blocks = nil
+	fn.Code, fn.Steps, fn.Lines, fn.Consts, fn.Ptrs, fn.Funcs = []machine.Ins{{Op: machine.OpRet}}, nil, make([]token.Pos, 1), nil, nil, nil
 	return nil
 }
 

@@ -68,16 +68,16 @@ func (h *Host) ask(fn *machine.Func, args ...machine.Val) []machine.Val {
 // ready reports whether a package can be used. Where no cell runs it is made so.
 func (h *Host) ready(path string) bool {
 	if h.machine.Running() != nil {
-		return h.load.types[path] != nil
+		return h.load.loaded(path) != nil
 	}
 	if _, err := h.load.Import(path); err != nil {
 		return false
 	}
-	return h.inits(context.Background(), &machine.Cell{Name: "init", Host: h.current.Host}) == nil
+	return h.inits(context.Background()) == nil
 }
 
 func (h *Host) function(path, name string) *machine.Func {
-	return h.compiler.Func(h.prog.FuncValue(h.load.types[path].Scope().Lookup(name).(*types.Func)))
+	return h.compiler.Func(h.prog.FuncValue(h.load.loaded(path).Scope().Lookup(name).(*types.Func)))
 }
 
 // sprint is fmt.Sprintf of one value, an interface.

@@ -63,3 +63,12 @@ func (m *Machine) Configure(c Config) {
 		}
 	}
 }
+
+// Rewind sets the clock back to an earlier time, while no task is there: what was
+// done since has taken no time.
+func (m *Machine) Rewind(to int64) {
+	m.now = to
+	for _, core := range m.cores {
+		core.clock, core.free = to, to
+	}
+}

@@ -28,6 +28,13 @@ type Output interface {
 	Prompt(ctx context.Context, p Prompt) (Input, error)
 }
 
+// Warmer is a Handler that can prepare for the cells to come.
+type Warmer interface {
+	// Warm does one step of it, which takes some milliseconds, and reports
+	// whether there are others. It may be called at any time.
+	Warm() (more bool)
+}
+
 // Limiter is implemented by every Output that a worker is given.
 type Limiter interface {
 	// SetOutputLimit changes how many bytes of text a cell may write, from now

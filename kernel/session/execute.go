@@ -36,6 +36,8 @@ type cellRun struct {
 
 // Execute implements protocol.Handler.
 func (s *Session) Execute(ctx context.Context, req protocol.Execute, out protocol.Output) (done protocol.Done) {
+	s.turn <- struct{}{}
+	defer func() { <-s.turn }()
 	c := &cellRun{s: s, ctx: ctx, req: req, out: out, name: cellName(req.Count)}
 	if req.Silent {
 		c.name = "silent" // its count is that of another cell
@@ -100,11 +102,7 @@ func (c *cellRun) cell(code string) *protocol.Error {
 		c.forget(cell)
 		return nil
 	}
-	checkCell := s.check.Check
-	if c.replay {
-		checkCell = s.check.CheckReplay
-	}
-	p, bad := checkCell(cell)
+	p, bad := c.check(cell)
 	if len(bad) > 0 {
 		c.forget(cell)
 		return c.checkErrors("compile error", bad)
@@ -137,6 +135,16 @@ func (c *cellRun) parse(code string) (*syntax.Cell, []syntax.Error) {
 	defer c.s.mu.Unlock()
 	c.s.sources.add(c.name, code)
 	return syntax.Parse(c.s.check.Fset(), c.name, code)
+}
+
+// check checks a cell, and loads the packages that it imports.
+func (c *cellRun) check(cell *syntax.Cell) (*check.Program, []check.Error) {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	if c.replay {
+		return c.s.check.CheckReplay(cell)
+	}
+	return c.s.check.Check(cell)
 }
 
 // run runs a program. A panic of the evaluator itself leaves it in a state that
@@ -222,7 +230,7 @@ func (c *cellRun) evaluate(text string) ([]engine.Value, *protocol.Error) {
 	if cell.Result == nil || len(cell.Items) != 1 || len(cell.Magics) > 0 {
 		return nil, plainError("syntax error", "not an expression: "+firstLine(text))
 	}
-	p, bad := c.s.check.Check(cell)
+	p, bad := c.check(cell)
 	if len(bad) > 0 {
 		return nil, c.checkErrors("compile error", bad)
 	}

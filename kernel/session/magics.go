@@ -151,7 +151,7 @@ func chooseEvaluator(c *cellRun, args []string) error {
 	}
 	var lost []string
 	for _, rec := range records {
-		if err := s.Replay(rec); err != nil {
+		if err := s.replay(rec); err != nil {
 			return err
 		}
 		lost = append(lost, rec.Vars...)

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"interleave/engine"
 	"interleave/engine/check"
@@ -26,11 +27,16 @@ type Session struct {
 	cfg     Config
 	archive func() *source.Archive // opened when it is first wanted
 
-	// Used by Execute, Replay and Close only.
+	// turn is full while Execute, Replay or a step of Warm is at work. Who waits
+	// for it gets it in the order of asking.
+	turn chan struct{}
+
+	// Used by Execute, Replay, Warm and Close only.
 	eval    engine.Evaluator
 	chosen  Evaluator
 	records []protocol.Record // what was declared so far, for another evaluator to take over
 	notice  string            // to be shown by the next cell
+	closed  atomic.Bool
 
 	// mu is held while something is parsed into the session's file set or while
 	// the fields below change, never while a cell runs.
@@ -46,7 +52,7 @@ func New(cfg Config) (*Session, error) {
 	if len(cfg.Evaluators) == 0 {
 		return nil, fmt.Errorf("session: no evaluator")
 	}
-	s := &Session{cfg: cfg, sources: newSources(), archive: sync.OnceValue(func() *source.Archive { return openSource(cfg.Source) })}
+	s := &Session{cfg: cfg, sources: newSources(), turn: make(chan struct{}, 1), archive: sync.OnceValue(func() *source.Archive { return openSource(cfg.Source) })}
 	if cfg.Evaluator == "" {
 		return s, s.beginAny()
 	}
@@ -175,15 +181,35 @@ func (s *Session) Comm(msg protocol.Comm, out protocol.Output) {
 
 // Close implements protocol.Handler.
 func (s *Session) Close() error {
+	s.closed.Store(true)
 	if err := s.eval.Close(); err != nil {
 		return fmt.Errorf("session: %w", err)
 	}
 	return nil
 }
 
+// Warm implements protocol.Warmer: it loads what the next cells will probably use.
+func (s *Session) Warm() (more bool) {
+	s.turn <- struct{}{}
+	defer func() { <-s.turn }()
+	w, ok := s.eval.(interface{ Warm() bool })
+	if !ok || s.closed.Load() {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return w.Warm()
+}
+
 // Replay implements protocol.Handler: it declares what an earlier cell declared.
 // Of the record's code only declarations and settings take effect.
-func (s *Session) Replay(rec protocol.Record) (err error) {
+func (s *Session) Replay(rec protocol.Record) error {
+	s.turn <- struct{}{}
+	defer func() { <-s.turn }()
+	return s.replay(rec)
+}
+
+func (s *Session) replay(rec protocol.Record) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("session: record %d: internal error: %v", rec.Count, r)

@@ -56,6 +56,9 @@ func (files ownFiles) serve(open func() (protocol.Handler, error)) error {
 		cells: newQueue[protocol.Frame](), questions: newQueue[protocol.Frame](), comms: newQueue[protocol.Frame](),
 	}
 	out.send(protocol.KindReady, 0, nil)
+	if w, ok := handler.(protocol.Warmer); ok {
+		go warm(w)
+	}
 	return s.serve(requests)
 }
 
@@ -73,7 +76,8 @@ func readSetup(r io.Reader) (protocol.Setup, error) {
 
 // server is the child's side. Its goroutines, besides those of output: serve
 // reads requests; runCells runs cells and replays, each cell in a goroutine of
-// its own; answer answers questions; hearComms delivers comm messages.
+// its own; answer answers questions; hearComms delivers comm messages; warm
+// prepares for cells.
 type server struct {
 	handler protocol.Handler
 	out     *output
@@ -297,6 +301,13 @@ func (s *server) comm(f protocol.Frame) {
 	}()
 	if f.Decode(&msg) == nil {
 		s.handler.Comm(msg, s.out)
+	}
+}
+
+// warm uses the time until there is something to do.
+func warm(w protocol.Warmer) {
+	defer func() { recover() }() // the cell that needs what failed will tell
+	for w.Warm() {
 	}
 }
 
