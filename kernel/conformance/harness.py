@@ -32,6 +32,11 @@ PATIENCE = 120
 EVALUATOR = os.environ.get("EVALUATOR", "machine")
 
 
+def flags():
+    """What install is told about the evaluator."""
+    return [] if EVALUATOR == "machine" else ["--evaluator", EVALUATOR]  # the machine is the default
+
+
 def build():
     """Install the kernel once a process and return the name of its kernelspec."""
     global _folder
@@ -39,8 +44,7 @@ def build():
         folder = Path(tempfile.mkdtemp(prefix="interleave-conformance-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         subprocess.run(["go", "build", "-o", _binary(folder), "./install/interleave"], cwd=ROOT, check=True)
-        which = [] if EVALUATOR == "machine" else ["--evaluator", EVALUATOR]  # the machine is the default
-        subprocess.run([_binary(folder), "install", "--prefix", str(folder), "--name", "go", *which], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([_binary(folder), "install", "--prefix", str(folder), "--name", "go", *flags()], check=True, stdout=subprocess.DEVNULL)
         spec = folder / "share" / "jupyter" / "kernels" / "go" / "kernel.json"
         content = json.loads(spec.read_text())
         # the history of whoever runs the tests is left alone

@@ -51,7 +51,7 @@ class LabTest(unittest.TestCase):
 
     @classmethod
     def install(cls):
-        subprocess.run([harness.binary(), "install", "--prefix", cls.home / "prefix"], env=cls.env, check=True, capture_output=True)
+        subprocess.run([harness.binary(), "install", "--prefix", cls.home / "prefix", *harness.flags()], env=cls.env, check=True, capture_output=True)
         # JupyterLab's own questions to the learner, which cover part of the page
         settings = cls.home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
         settings.mkdir(parents=True)

@@ -309,6 +309,7 @@ func warm(w protocol.Warmer) {
 	defer func() { recover() }() // the cell that needs what failed will tell
 	for w.Warm() {
 	}
+	debug.FreeOSMemory()
 }
 
 // internalError reports a panic of our own code, with the frames that a bug
