@@ -177,12 +177,20 @@ const mostWaiters = 100
 // waiters describes the blocked tasks of a cell, then those of others.
 func (h *Host) waiters(cell *machine.Cell) string {
 	var own, others []string
+	live := map[uint32]bool{}
+	for _, t := range h.machine.Tasks() {
+		live[uint32(t.ID)] = true
+	}
 	for _, t := range h.machine.Tasks() {
 		w := t.Waiting()
 		switch {
 		case w == nil:
 		case t.Cell == cell:
-			own = append(own, h.trace(t.Number, w.Why, t.Stack()))
+			text := h.trace(t.Number, w.Why, t.Stack())
+			if id := owner(w); id != 0 && !live[id] && h.ended[id] != "" {
+				text += "\n\tits lock is held by " + h.ended[id]
+			}
+			own = append(own, text)
 		default:
 			others = append(others, h.trace(t.Number, w.Why+", of "+t.Cell.Name, t.Stack()))
 		}
@@ -192,6 +200,17 @@ func (h *Host) waiters(cell *machine.Cell) string {
 		all = append(all[:mostWaiters], fmt.Sprintf("... and %d more goroutines", n-mostWaiters))
 	}
 	return strings.Join(all, "\n\n")
+}
+
+// owner is the ID of the task that has the lock which another waits for; 0: none.
+func owner(w *machine.Wait) uint32 {
+	switch w.Why {
+	case "sync.Mutex.Lock":
+		return (*machine.Mutex)(w.Object).Owner
+	case "sync.RWMutex.Lock", "sync.RWMutex.RLock":
+		return (*machine.RWMutex)(w.Object).Writer.Owner
+	}
+	return 0
 }
 
 // panicChain writes the panics under way when a task died: the one that nobody

@@ -39,6 +39,8 @@ type Host struct {
 	world    *outside
 	turn     engine.IO // the streams of the task that calls the host
 	current  *machine.Cell
+	closed   map[*machine.Cell]uint8 // bits of the standard streams that a cell has closed
+	ended    map[uint32]string       // the main tasks of cells, and those that were stopped, by their ID: what they were
 	died     *death
 	config   machine.Config
 	names    *names
@@ -67,7 +69,7 @@ func New(s *check.Session, archive *source.Archive, config machine.Config) (*Hos
 	if _, err := fs.Stat(archive.FS(), "errors/errors.go"); err != nil {
 		return nil, errNoSource
 	}
-	h := &Host{lib: s.Library(), config: config, places: map[token.Pos]token.Pos{}}
+	h := &Host{lib: s.Library(), config: config, places: map[token.Pos]token.Pos{}, closed: map[*machine.Cell]uint8{}, ended: map[uint32]string{}}
 	h.prog = ssa.NewProgram(s.Fset(), ssa.InstantiateGenerics)
 	h.load = &loader{prog: h.prog, fset: s.Fset(), lib: h.lib, archive: archive, types: map[string]*types.Package{}, created: map[*types.Package]*ssa.Package{}}
 	h.universe = layout.NewUniverse(h.lib.Reflected)

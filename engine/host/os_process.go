@@ -168,7 +168,20 @@ func (h *Host) streams() map[string]machine.Native {
 		},
 		"os.exit":      exit,
 		"syscall.exit": exit,
+		"os.die":       die,
+		"syscall.die":  die,
+		"os.closeStandard": func(x *machine.Exec) machine.Status {
+			h.closed[x.T.Cell] |= 1 << x.Arg(0).N
+			return machine.Next
+		},
+		"os.standardClosed": func(x *machine.Exec) machine.Status {
+			return x.Return(truth(h.closed[x.T.Cell]>>x.Arg(0).N&1 != 0))
+		},
 	}
+}
+
+func die(x *machine.Exec) machine.Status {
+	return x.ThrowFatal("killed by the signal " + signalName(int(int64(x.Arg(0).N))))
 }
 
 func exit(x *machine.Exec) machine.Status {

@@ -19,6 +19,9 @@ type printer struct {
 	h     *Host
 	cell  *machine.Cell // shapes holds for this one: a later cell may add methods to a type
 	shape map[shapeKey]reflect.Type
+
+	stdout unsafe.Pointer // the variable os.Stdout
+	file   *layout.Type   // *os.File
 }
 
 type shapeKey struct {
@@ -89,8 +92,39 @@ func asksAddress(format string) bool {
 func (p *printer) print(slow string, formatted bool, f appending) machine.Native {
 	return func(x *machine.Exec) machine.Status {
 		own := x.Func()
+		if file, other := p.redirected(x); other {
+			return p.elsewhere(x, own, file, "F"+strings.ToLower(own.Name[len("fmt."):]))
+		}
 		return p.output(x, slow, formatted, f, func(x *machine.Exec, b []byte) machine.Status { return p.write(x, own, b) })
 	}
+}
+
+// redirected reports whether os.Stdout is another file than the cell's standard
+// output, or is closed.
+func (p *printer) redirected(x *machine.Exec) (file unsafe.Pointer, other bool) {
+	if p.stdout == nil {
+		os := p.h.load.loaded("os")
+		p.stdout = p.h.compiler.Global(p.h.load.form(os).Var("Stdout"))
+		p.file = p.h.universe.Of(types.NewPointer(os.Scope().Lookup("File").Type()))
+	}
+	file = *(*unsafe.Pointer)(p.stdout)
+	return file, file == nil || *(*int)(file) != 1 || p.h.closed[x.T.Cell]&2 != 0 // the field id is the first
+}
+
+// elsewhere calls the function of fmt that prints to a file.
+func (p *printer) elsewhere(x *machine.Exec, own *machine.Func, file unsafe.Pointer, name string) machine.Status {
+	in := []machine.Val{{P: unsafe.Pointer(p.file), Q: file}}
+	for i := range own.Params {
+		in = append(in, x.Arg(i))
+	}
+	base := x.Here()
+	return x.CallBack(p.h.function("fmt", name), in, func(x *machine.Exec, fn *machine.Func) machine.Status {
+		n, err := x.Get(fn.Results[0]), x.Get(fn.Results[1])
+		x.At(base)
+		x.Set(own.Results[0], n)
+		x.Set(own.Results[1], err)
+		return machine.Next
+	})
 }
 
 // write waits for its turn in time: output is in the order of virtual time. It

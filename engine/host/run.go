@@ -40,7 +40,7 @@ func (h *Host) Run(ctx context.Context, p *check.Program, streams engine.IO) (ou
 		out.Done = h.done(u)
 	}
 	if err != nil {
-		h.machine.StopCell(cell)
+		h.stop(cell)
 		return out, err
 	}
 	for _, g := range u.results {
@@ -76,7 +76,7 @@ func (h *Host) guarded(cell *machine.Cell, f func() error) (err error) {
 				where = " at " + list[0].Position
 			}
 		}
-		h.machine.StopCell(cell)
+		h.stop(cell)
 		switch r := r.(type) {
 		case *refusal:
 			err = &engine.Fatal{Message: r.msg}
@@ -129,11 +129,37 @@ func (h *Host) initialise(ctx context.Context, p *ssa.Package) error {
 	return nil
 }
 
+// stop ends the tasks of a cell.
+func (h *Host) stop(cell *machine.Cell) {
+	for _, t := range h.machine.Tasks() {
+		if t.Cell == cell {
+			where := "was stopped"
+			if list := h.frames(t.Stack()); len(list) > 0 {
+				where += " at " + list[0].Position
+			}
+			h.note(t, where)
+		}
+	}
+	h.machine.StopCell(cell)
+}
+
+// mostEnded bounds the tasks that are remembered.
+const mostEnded = 10_000
+
+// note remembers what becomes of a task that may hold locks, for those who wait for
+// them after its end.
+func (h *Host) note(t *machine.Task, end string) {
+	if len(h.ended) < mostEnded && strings.HasPrefix(t.Cell.Name, "cell[") {
+		h.ended[uint32(t.ID)] = fmt.Sprintf("goroutine %d of %s, which %s", t.Number, t.Cell.Name, end)
+	}
+}
+
 // call runs a function in a task of its own, as goroutine 1 of the cell, until it
 // is done. An error has ended all tasks of the cell.
 func (h *Host) call(ctx context.Context, cell *machine.Cell, fn *machine.Func, args []machine.Val) error {
 	t := h.machine.Spawn(nil, cell, fn, args)
 	t.Number = 1
+	h.note(t, "has ended")
 	err := h.until(ctx, cell, t)
 	if err == nil && t.Exited() {
 		err = h.until(ctx, cell, nil)
@@ -161,13 +187,13 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 			}
 			err := &engine.Fatal{Message: "all goroutines are asleep - deadlock!", Detail: h.waiters(cell)}
 			h.machine.EndTrace()
-			h.machine.StopCell(cell)
+			h.stop(cell)
 			return err
 		case machine.Interrupted:
 			if ctx.Err() == nil {
 				return errNoGoroutines
 			}
-			h.machine.StopCell(cell)
+			h.stop(cell)
 			return engine.ErrInterrupted
 		case machine.Paused:
 			if h.asked != nil {
@@ -193,7 +219,8 @@ var errNoGoroutines = &engine.Fatal{Message: "no goroutines (main called runtime
 
 // death ends the cell of a task that died, and gives the cell's error.
 func (h *Host) death(d *death) error {
-	h.machine.StopCell(d.task.Cell)
+	h.note(d.task, "has died")
+	h.stop(d.task.Cell)
 	switch {
 	case d.p.Exit != nil:
 		return &engine.Exit{Code: *d.p.Exit}

@@ -30,4 +30,6 @@ func mayRun(path string) int {
 	return 0
 }
 
+func signalName(sig int) string { return unix.SignalName(syscall.Signal(sig)) }
+
 func kill(pid, sig int) error { return syscall.Kill(pid, syscall.Signal(sig)) }

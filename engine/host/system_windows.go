@@ -3,6 +3,7 @@ package host
 import (
 	"io/fs"
 	"os"
+	"syscall"
 )
 
 // identity is what tells a file from every other one; Windows tells it only of an
@@ -20,5 +21,7 @@ func mayRun(path string) int {
 	}
 	return 0
 }
+
+func signalName(sig int) string { return syscall.Signal(sig).String() }
 
 func kill(pid, sig int) error { return signalProcess(pid, sig) }

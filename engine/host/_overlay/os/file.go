@@ -45,6 +45,10 @@ var (
 	Stderr = &File{id: 2, name: "/dev/stderr"}
 )
 
+// closeStandard closes a standard stream for the rest of the cell.
+func closeStandard(id int)
+func standardClosed(id int) bool
+
 func openFile(name string, flag int, perm uint32) (id int, waits bool, err error)
 func pipe() (r, w int, err error)
 func closeFile(id int) error
@@ -93,11 +97,13 @@ func Pipe() (r *File, w *File, err error) {
 	return &File{id: a, name: "|0", waits: true}, &File{id: b, name: "|1", waits: true}, nil
 }
 
+func (f *File) isClosed() bool { return f.closed || f.id <= 2 && standardClosed(f.id) }
+
 func (f *File) check(op string) error {
 	if f == nil {
 		return ErrInvalid
 	}
-	if f.closed {
+	if f.isClosed() {
 		return &PathError{Op: op, Path: f.name, Err: ErrClosed}
 	}
 	return nil
@@ -117,7 +123,7 @@ func (f *File) wrap(op string, err error) error {
 func (f *File) Name() string { return f.name }
 
 func (f *File) Fd() uintptr {
-	if f == nil || f.closed {
+	if f == nil || f.isClosed() {
 		return ^uintptr(0)
 	}
 	return descriptor(f.id)
@@ -127,10 +133,11 @@ func (f *File) Close() error {
 	if err := f.check("close"); err != nil {
 		return err
 	}
-	f.closed = true
 	if f.id <= 2 {
+		closeStandard(f.id)
 		return nil
 	}
+	f.closed = true
 	return f.wrap("close", closeFile(f.id))
 }
 

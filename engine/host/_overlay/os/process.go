@@ -129,6 +129,9 @@ func (p *Process) Wait() (*ProcessState, error) {
 	return &ProcessState{p.Pid, status, user, system}, nil
 }
 
+// die ends the program as a signal does.
+func die(sig int)
+
 func (p *Process) Signal(sig Signal) error {
 	if p.done {
 		return ErrProcessDone
@@ -139,7 +142,7 @@ func (p *Process) Signal(sig Signal) error {
 	}
 	if p.Pid == Getpid() {
 		if !selfsignal.Raise(int(s)) {
-			Exit(2)
+			die(int(s))
 		}
 		return nil
 	}

@@ -109,11 +109,12 @@ func Kill(pid int, sig Signal) error {
 		return kill(pid, int(sig))
 	}
 	if !selfsignal.Raise(int(sig)) {
-		exit(2)
+		die(int(sig))
 	}
 	return nil
 }
 
+func die(sig int)
 func exit(code int)
 
 func Exit(code int) { exit(code) }
