@@ -75,6 +75,7 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 	pkg := h.prog.CreatePackage(p.Pkg, []*ast.File{file}, p.Info, false)
 	h.load.setForm(p.Pkg, pkg)
 	pkg.Build()
+	pkg.Func("init").Blocks = nil // it never runs: the body sets all variables
 	if slices.ContainsFunc(p.Decls, isMethod) {
 		h.compiler.MethodsChanged()
 		h.forgetTypes()

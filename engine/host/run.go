@@ -38,6 +38,7 @@ func (h *Host) Run(ctx context.Context, p *check.Program, streams engine.IO) (ou
 	})
 	if u != nil {
 		out.Done = h.done(u)
+		u.body.Blocks = nil // it was compiled, and runs no more
 	}
 	if err != nil {
 		h.stop(cell)

@@ -56,11 +56,16 @@ func (files ownFiles) serve(open func() (protocol.Handler, error)) error {
 		cells: newQueue[protocol.Frame](), questions: newQueue[protocol.Frame](), comms: newQueue[protocol.Frame](),
 	}
 	out.send(protocol.KindReady, 0, nil)
+	s.tidy = time.AfterFunc(tidyAfter, debug.FreeOSMemory)
 	if w, ok := handler.(protocol.Warmer); ok {
-		go warm(w)
+		go s.warm(w)
 	}
 	return s.serve(requests)
 }
+
+// tidyAfter is how long nothing must have been to do until a worker collects its
+// garbage and gives the memory back.
+const tidyAfter = 2 * time.Second
 
 func readSetup(r io.Reader) (protocol.Setup, error) {
 	var setup protocol.Setup
@@ -83,7 +88,8 @@ type server struct {
 	out     *output
 	calls   *calls
 	nice    int
-	niced   bool // used by runCells only
+	niced   bool        // used by runCells only
+	tidy    *time.Timer // gives memory back when there has been nothing to do for a while
 
 	cells, questions, comms *queue[protocol.Frame]
 
@@ -168,8 +174,10 @@ func (s *server) runCells() {
 		if !ok {
 			return
 		}
+		s.tidy.Stop()
 		if f.Kind == protocol.KindReplay {
 			s.out.send(protocol.KindReplayed, f.Number, s.replay(f))
+			s.tidy.Reset(tidyAfter)
 			continue
 		}
 		if !s.niced {
@@ -183,6 +191,7 @@ func (s *server) runCells() {
 		}()
 		s.calls.look(ended)
 		<-ended
+		s.tidy.Reset(tidyAfter)
 	}
 }
 
@@ -305,11 +314,10 @@ func (s *server) comm(f protocol.Frame) {
 }
 
 // warm uses the time until there is something to do.
-func warm(w protocol.Warmer) {
+func (s *server) warm(w protocol.Warmer) {
 	defer func() { recover() }() // the cell that needs what failed will tell
 	for w.Warm() {
 	}
-	debug.FreeOSMemory()
 }
 
 // internalError reports a panic of our own code, with the frames that a bug
