@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -28,6 +29,7 @@ func (g *function) instruction(ins ssa.Instruction) {
 	case *ssa.Return:
 		g.ret(i)
 	case *ssa.RunDefers:
+		g.pos = g.leaving(i)
 		g.step(func(x *machine.Exec) machine.Status { return x.RunDefers() })
 	case *ssa.Panic:
 		g.panics(i)
@@ -84,6 +86,18 @@ func (g *function) instruction(ins ssa.Instruction) {
 	default:
 		g.unsupported("instruction %s (%T)", ins, ins)
 	}
+}
+
+// leaving is where the function is left that runs its deferred calls: at a return, or
+// at its closing brace.
+func (g *function) leaving(i *ssa.RunDefers) token.Pos {
+	if r, ok := i.Block().Instrs[len(i.Block().Instrs)-1].(*ssa.Return); ok && r.Pos().IsValid() {
+		return r.Pos()
+	}
+	if n := g.fn.Syntax(); n != nil {
+		return n.End() - 1
+	}
+	return g.pos
 }
 
 func (g *function) cost() uint16 { return uint16(min(len(g.block.Instrs), 60000)) }

@@ -75,6 +75,7 @@ func (r *mirror) methodSets() map[string]machine.Native {
 			sig := types.NewSignatureType(nil, nil, nil, types.NewTuple(vars...), b.Results(), b.Variadic())
 			target := r.code(s)
 			f := r.h.compiler.Frame(target.Name, sig)
+			f.Hidden = true
 			f.Native = func(x *machine.Exec) machine.Status { return r.forward(x, target, arguments(x, len(vars))) }
 			return x.Return(r.of(sig), address(unsafe.Pointer(&machine.Closure{Fn: f})))
 		},
@@ -84,6 +85,7 @@ func (r *mirror) methodSets() map[string]machine.Native {
 			target := r.code(s)
 			b := bare(s)
 			f := r.h.compiler.Frame(target.Name, b)
+			f.Hidden = true
 			f.Native = func(x *machine.Exec) machine.Status {
 				return r.forward(x, target, append([]machine.Val{machine.Unbox(t, data)}, arguments(x, b.Params().Len())...))
 			}
@@ -156,6 +158,7 @@ func (r *mirror) calls() map[string]machine.Native {
 func (r *mirror) made(t *layout.Type, c *machine.Closure) *machine.Func {
 	sig := signature(t)
 	f := r.h.compiler.Frame("reflect.makeFuncStub", sig)
+	f.Hidden, c.Fn.Hidden = true, true
 	f.Native = func(x *machine.Exec) machine.Status {
 		in := make([]unsafe.Pointer, sig.Params().Len())
 		for i := range in {

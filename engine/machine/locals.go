@@ -35,7 +35,7 @@ func (t *Task) Locals() iter.Seq[Local] {
 			if f.fn.Hidden || f.fn.Library {
 				continue
 			}
-			n, p, at := t.base(f.n), t.pbase(f.p), max(f.pc-insSize, 0)
+			n, p, at := t.base(f.n), t.pbase(f.p), t.at(i)
 			x := Exec{n: n, p: p}
 			for _, v := range f.fn.Named {
 				if !v.live(at) {

@@ -78,7 +78,8 @@ func (x *Exec) Recover() Val {
 		at--
 	}
 	f := &x.T.frames[at]
-	if f.kind != unwoundFrame || f.panicky == nil || f.panicky.Recovered || f.panicky.Goexit {
+	// Only what the last panic called can stop it, and no other.
+	if p := f.panicky; p == nil || p.Recovered || p.Goexit || p != x.T.panics[len(x.T.panics)-1] {
 		return Val{}
 	}
 	f.panicky.Recovered = true
@@ -112,12 +113,16 @@ func (m *Machine) unwinding(x *Exec) Status {
 			n, pb := f.n+f.fn.N+f.fn.OutN, f.p+f.fn.P+f.fn.OutP
 			switch st := m.pushArgs(x, d.fn, n, pb, d.args); st {
 			case Called:
-				if d.fn.Native != nil { // it calls back
-					return x.chain(Called, m.unwinding)
-				}
 				nf := &t.frames[len(t.frames)-1]
-				nf.kind, nf.panicky = unwoundFrame, p
-				return Called
+				if d.fn.Native == nil {
+					nf.kind, nf.panicky = unwoundFrame, p
+					return Called
+				}
+				if d.fn.Hidden { // it stands for the function that it calls
+					nf.panicky = p
+					return x.chain(Called, func(x *Exec) Status { return m.deferredReturned(x, p) })
+				}
+				return x.chain(Called, m.unwinding)
 			case Raised:
 				return m.unwind(x)
 			case Next:
@@ -130,7 +135,7 @@ func (m *Machine) unwinding(x *Exec) Status {
 				return st
 			}
 		}
-		if f.kind == unwoundFrame && f.panicky != p {
+		if f.panicky != nil && f.panicky != p {
 			f.panicky.Aborted = true
 		}
 		var failed func(*Exec, *Panicking) Status

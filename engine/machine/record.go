@@ -378,7 +378,7 @@ func (m *Machine) placeOf(t *Task) uint32 {
 	for i := len(t.frames) - 1; i >= 0; i-- {
 		f := &t.frames[i]
 		if fn := f.fn; !fn.Hidden && !fn.Library {
-			return m.rec.place(m, fn, int(max(f.pc-insSize, 0)/insSize))
+			return m.rec.place(m, fn, int(t.at(i)/insSize))
 		}
 	}
 	return 0

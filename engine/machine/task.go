@@ -285,13 +285,22 @@ func (t *Task) panicked(th Thrown) *Panicking {
 	}
 	for i := len(t.frames) - 1; i >= 0; i-- {
 		f := &t.frames[i]
-		p.Trace = append(p.Trace, Position{f.fn, max(f.pc-insSize, 0)})
-		if f.kind == unwoundFrame {
+		p.Trace = append(p.Trace, Position{f.fn, t.at(i)})
+		if f.panicky != nil {
 			p.During = f.panicky
 			break
 		}
 	}
 	return p
+}
+
+// at is the instruction that a frame is in the middle of. One that runs deferred
+// calls is repeated after each of them.
+func (t *Task) at(frame int) int32 {
+	if frame+1 < len(t.frames) && t.frames[frame+1].kind == deferredFrame {
+		return t.frames[frame].pc
+	}
+	return max(t.frames[frame].pc-insSize, 0)
 }
 
 // Stack lists the frames that the task had when the panic was raised, innermost first.

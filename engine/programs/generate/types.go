@@ -177,6 +177,7 @@ func (g *generator) showPart(t *typ, value string, depth int) {
 	case mapping:
 		k := g.name("k")
 		g.line("for _, %s := range sortedKeys(%s) {", k, value)
+		g.line("_ = %s", k)
 		g.showPart(t.key, k, depth+1)
 		g.showPart(t.elem, fmt.Sprintf("%s[%s]", value, k), depth+1)
 		g.line("}")
