@@ -111,18 +111,29 @@ func ifaceWord(iface string, toInterface bool) string {
 // invoke finds the function of an interface's method call.
 func (g *function) invokeSite(recv machine.Reg, m *types.Func) func(x *machine.Exec) *machine.Func {
 	c := g.c
-	var lastType *layout.Type
-	var last *machine.Func
+	var known [4]struct { // the types met last
+		t  *layout.Type
+		fn *machine.Func
+	}
+	oldest := 0
 	generation := c.generation
 	return func(x *machine.Exec) *machine.Func {
 		t := (*layout.Type)(x.P(recv.P))
 		if t == nil {
 			return nil
 		}
-		if t != lastType || generation != c.generation {
-			last = c.Method(t, m)
-			lastType, generation = t, c.generation
+		if generation != c.generation {
+			clear(known[:])
+			generation = c.generation
 		}
-		return last
+		for i := range known {
+			if known[i].t == t {
+				return known[i].fn
+			}
+		}
+		fn := c.Method(t, m)
+		known[oldest].t, known[oldest].fn = t, fn
+		oldest = (oldest + 1) % len(known)
+		return fn
 	}
 }

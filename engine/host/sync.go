@@ -10,7 +10,7 @@ import (
 func locks() map[string]machine.Native {
 	at := func(f func(x *machine.Exec, p unsafe.Pointer) machine.Status) machine.Native {
 		return func(x *machine.Exec) machine.Status {
-			p := x.Arg(0).P
+			p := x.Pointer(0)
 			if p == nil {
 				return x.ThrowNil()
 			}

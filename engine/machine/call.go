@@ -1,6 +1,9 @@
 package machine
 
-import "go/token"
+import (
+	"go/token"
+	"unsafe"
+)
 
 // taskBytes is about what a new task takes.
 const taskBytes = 600
@@ -175,6 +178,9 @@ func (x *Exec) At(b Base) {
 
 // Arg reads a parameter of the running native function.
 func (x *Exec) Arg(i int) Val { return x.Get(x.fn.Params[i]) }
+
+// Pointer reads a parameter that is a pointer.
+func (x *Exec) Pointer(i int) unsafe.Pointer { return x.P(x.fn.Params[i].P) }
 
 // Func is the running native function.
 func (x *Exec) Func() *Func { return x.fn }

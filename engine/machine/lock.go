@@ -143,6 +143,9 @@ func (x *Exec) Unlock(mu *Mutex) Status {
 	m.keepNumbers(unsafe.Pointer(mu), 1)
 	mu.Locked, mu.Owner = 0, 0
 	x.note(trace.Unlock, trace.Mutex, unsafe.Pointer(mu), 0)
+	if len(m.waits) == 0 {
+		return Next
+	}
 	if q := m.waits[queueKey{unsafe.Pointer(mu), mutexQueue}]; q != nil {
 		if first := q.first(); first != nil && m.Now()-first.task.waiting.Since > starving {
 			mu.Locked, mu.Owner = 1, uint32(first.task.ID)

@@ -621,6 +621,15 @@ enter:
 			f.pc = pc
 			t.left = left
 			switch m.push(x, f.fn.Funcs[i.A], f.n+i.C, f.p+i.D) {
+			case Next: // a native function has returned
+				if left = t.left - m.cost.Call; left < 0 {
+					t.left = left
+					return spent
+				}
+				f = &t.frames[len(t.frames)-1] // they may have moved
+				n, p = t.base(f.n), t.pbase(f.p)
+				x.n, x.p = n, p
+				continue
 			case Raised:
 				left = t.left
 				goto throw

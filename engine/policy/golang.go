@@ -73,19 +73,27 @@ func (g *Go) take(core int) *Task {
 		return nil
 	}
 	from := g.rand.Intn(n)
+	var next *goCore
 	for i := range n {
-		if v := &g.cores[(from+i)%n]; v != c {
-			if t := v.queue.Pop(); t != nil {
-				return t
-			}
+		at := from + i
+		if at >= n {
+			at -= n
 		}
-	}
-	for i := range n {
-		if v := &g.cores[(from+i)%n]; v != c && v.next != nil && v.busy {
-			t := v.next
-			v.next = nil
+		v := &g.cores[at]
+		if v == c {
+			continue
+		}
+		if t := v.queue.Pop(); t != nil {
 			return t
 		}
+		if next == nil && v.next != nil && v.busy {
+			next = v
+		}
+	}
+	if next != nil {
+		t := next.next
+		next.next = nil
+		return t
 	}
 	return nil
 }
