@@ -2,6 +2,7 @@ package machine
 
 import (
 	"hash/maphash"
+	"slices"
 	"unsafe"
 
 	"interleave/engine/layout"
@@ -19,6 +20,7 @@ type Map struct {
 	entries   []entry
 	live      int
 	lastSeq   uint64
+	undo      *trail // the next write is to be kept there; see WatchMap
 }
 
 type entry struct {
@@ -93,14 +95,39 @@ func (h *Map) Get(k Val) (Val, bool) {
 
 // Put sets a key's value.
 func (h *Map) Put(k, v Val) {
+	undo := h.kept()
 	if i := h.find(k); i >= 0 {
+		if undo != nil {
+			old := h.entries[i].val
+			undo.call(func() { h.entries[i].val = old })
+		}
 		h.entries[i].val = v
 		return
 	}
 	h.lastSeq++
 	h.entries = append(h.entries, entry{key: k, val: v, seq: h.lastSeq})
 	h.live++
-	h.link(len(h.entries) - 1)
+	last := len(h.entries) - 1
+	h.link(last)
+	if undo != nil {
+		undo.call(func() {
+			h.unlink(last)
+			h.entries[last] = entry{}
+			h.entries = h.entries[:last]
+			h.live--
+			h.lastSeq--
+		})
+	}
+}
+
+// kept is the trail that the write to come is to be kept in; nil: none.
+func (h *Map) kept() *trail {
+	t := h.undo
+	h.undo = nil
+	if t == nil || !t.on() {
+		return nil
+	}
+	return t
 }
 
 func (h *Map) link(i int) {
@@ -124,10 +151,31 @@ func (h *Map) Delete(k Val) {
 		}
 		return
 	}
+	undo := h.kept()
 	i := h.find(k)
 	if i < 0 {
 		return
 	}
+	h.unlink(i)
+	old := h.entries[i]
+	h.entries[i] = entry{seq: old.seq, dead: true}
+	h.live--
+	if undo != nil {
+		undo.call(func() {
+			h.entries[i] = old
+			h.live++
+			h.link(i)
+		})
+	}
+	if len(h.entries) > 32 && h.live < len(h.entries)/2 {
+		h.whole(undo)
+		h.compact()
+	}
+}
+
+// unlink takes the i-th entry out of the index.
+func (h *Map) unlink(i int) {
+	k := h.entries[i].key
 	switch {
 	case h.ints != nil:
 		delete(h.ints, h.word(k))
@@ -136,16 +184,17 @@ func (h *Map) Delete(k Val) {
 	default:
 		u := hashVal(h.seed, h.Key, k)
 		list := h.hashed[u]
-		for j, at := range list {
-			if at == i {
-				h.hashed[u] = append(list[:j:j], list[j+1:]...)
-			}
+		if j := slices.Index(list, i); j >= 0 {
+			h.hashed[u] = append(list[:j:j], list[j+1:]...)
 		}
 	}
-	h.entries[i] = entry{seq: h.entries[i].seq, dead: true}
-	h.live--
-	if len(h.entries) > 32 && h.live < len(h.entries)/2 {
-		h.compact()
+}
+
+// whole keeps the map before it gets new memory: what it had stays as it is.
+func (h *Map) whole(undo *trail) {
+	if undo != nil {
+		old := *h
+		undo.call(func() { *h = old })
 	}
 }
 
@@ -164,6 +213,7 @@ func (h *Map) compact() {
 // Clear is the built-in function.
 func (h *Map) Clear() {
 	if h != nil {
+		h.whole(h.kept())
 		h.reset(0)
 	}
 }

@@ -59,11 +59,15 @@ type mark struct {
 }
 
 // set puts a mark of this recording.
-func (r *recording) set(at *mark, number, place uint32) {
-	if r.outer != nil && at.recording != 0 {
-		r.replaced = append(r.replaced, replaced{at, *at})
+func (m *Machine) set(at *mark, number, place uint32) {
+	old, r := *at, m.rec
+	if r.outer != nil && old.recording != 0 {
+		r.replaced = append(r.replaced, replaced{at, old})
 	}
 	*at = mark{recording: r.number, number: number, place: place}
+	if m.trail.on() {
+		m.OnRestore(func() { *at = old })
+	}
 }
 
 // Record writes what happens from now on into t, whose time begins now; nil ends
@@ -303,7 +307,7 @@ func (m *Machine) taskNumber(t *Task) uint32 {
 		} else if t.System && m.firing != nil {
 			info.Place = m.rec.trace.Objects[m.timerNumber(m.firing)].Place
 		}
-		m.rec.set(&t.mark, m.rec.trace.AddTask(info), info.Place)
+		m.set(&t.mark, m.rec.trace.AddTask(info), info.Place)
 	}
 	return t.mark.number
 }
@@ -313,7 +317,7 @@ func (m *Machine) chanNumber(c *Chan) uint32 {
 		return 0
 	}
 	if c.mark.recording != m.rec.number {
-		m.rec.set(&c.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Chan, Place: m.placeOf(m.exec.T)}), 0)
+		m.set(&c.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Chan, Place: m.placeOf(m.exec.T)}), 0)
 	}
 	return c.mark.number
 }
@@ -323,6 +327,7 @@ func (m *Machine) chanUsed(c *Chan, t *Task) uint32 {
 	n := m.chanNumber(c)
 	if c != nil && !c.mark.named {
 		c.mark.named = true
+		m.OnRestore(func() { c.mark.named = false })
 		m.name(n, trace.Chan, unsafe.Pointer(c), t)
 	}
 	return n
@@ -340,6 +345,9 @@ func (m *Machine) name(n uint32, kind trace.ObjectKind, p unsafe.Pointer, t *Tas
 		return
 	}
 	r.names[name]++
+	if base := name; m.trail.on() {
+		m.OnRestore(func() { r.names[base]-- })
+	}
 	if k := r.names[name]; k > 1 {
 		name += "#" + strconv.Itoa(k)
 	}
@@ -348,7 +356,7 @@ func (m *Machine) name(n uint32, kind trace.ObjectKind, p unsafe.Pointer, t *Tas
 
 func (m *Machine) timerNumber(t *Timer) uint32 {
 	if t.mark.recording != m.rec.number {
-		m.rec.set(&t.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Timer, Place: m.placeOf(m.exec.T)}), 0)
+		m.set(&t.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Timer, Place: m.placeOf(m.exec.T)}), 0)
 	}
 	return t.mark.number
 }
@@ -364,7 +372,11 @@ func (m *Machine) object(kind trace.ObjectKind, p unsafe.Pointer, t *Task) uint3
 			o.Place = t.mark.place
 		}
 		n = m.rec.trace.AddObject(o)
-		m.rec.objects[k] = n
+		objects := m.rec.objects
+		objects[k] = n
+		if m.trail.on() {
+			m.OnRestore(func() { delete(objects, k) })
+		}
 		m.name(n, kind, p, t)
 	}
 	return n
@@ -411,10 +423,14 @@ func (r *recording) place(m *Machine, fn *Func, ins int) uint32 {
 		if n, ok = r.same[p]; !ok {
 			n = r.trace.AddPlace(p)
 			r.same[p] = n
+			m.OnRestore(func() { delete(r.same, p) })
 		}
 		r.places[pos] = n
+		m.OnRestore(func() { delete(r.places, pos) })
 	}
-	fn.places[ins] = n
+	places := fn.places
+	places[ins] = n
+	m.OnRestore(func() { places[ins] = 0 })
 	return n
 }
 

@@ -62,6 +62,7 @@ func (m *Machine) Snapshot() *Snapshot {
 	if m.rec != nil {
 		s.point = m.rec.trace.Point()
 	}
+	s.cores, s.tasks = make([]Core, 0, len(m.cores)), make([]taskCopy, 0, m.count)
 	for _, c := range m.cores {
 		s.cores = append(s.cores, *c)
 	}
@@ -85,19 +86,27 @@ func copyTask(t *Task) taskCopy {
 
 func (c *taskCopy) restore() {
 	t := c.task
-	mark := t.mark
+	frames, n, p := t.frames, t.n, t.p
 	*t = c.value
-	t.mark = mark
-	t.frames, t.n, t.p = slices.Clone(c.frames), slices.Clone(c.n), slices.Clone(c.p)
+	t.frames, t.n, t.p = over(frames, c.frames), over(n, c.n), over(p, c.p)
 	t.panics = slices.Clone(c.value.panics)
 	for _, p := range c.panics {
 		*p.p = p.value
 	}
 }
 
+// over copies kept over old, which no snapshot shares, where it has the same length.
+func over[T any](old, kept []T) []T {
+	if len(old) != len(kept) {
+		return slices.Clone(kept)
+	}
+	copy(old, kept)
+	return old
+}
+
 // Restore goes back to a snapshot, which stays alive. Those taken after it are
-// lost. The trace loses the events since, unless it has dropped some from before;
-// its tables keep what they have.
+// lost. The trace loses what was added since, unless it has dropped events from
+// before.
 func (m *Machine) Restore(s *Snapshot) {
 	m.trail.back(s.log)
 	for i, c := range s.cores {

@@ -1,7 +1,6 @@
 package machine
 
 import (
-	"maps"
 	"slices"
 	"unsafe"
 
@@ -97,10 +96,13 @@ func (t *trail) back(n int) {
 // registers nor memory of the program then call OnRestore first.
 func (m *Machine) Undoing() bool { return m.trail.on() }
 
+// call keeps a function that undoes a step.
+func (t *trail) call(f func()) { t.log = append(t.log, undo{f: f}) }
+
 // OnRestore has f called when the machine goes back to before the present step.
 func (m *Machine) OnRestore(f func()) {
 	if m.trail.on() {
-		m.trail.log = append(m.trail.log, undo{f: f})
+		m.trail.call(f)
 	}
 }
 
@@ -221,15 +223,4 @@ func (m *Machine) keepCond(c *Cond) {
 			*t = tickets[i]
 		}
 	})
-}
-
-// keepMap keeps a whole map.
-func (m *Machine) keepMap(h *Map) {
-	old := *h
-	old.entries = slices.Clone(h.entries)
-	old.ints, old.strs, old.hashed = maps.Clone(h.ints), maps.Clone(h.strs), maps.Clone(h.hashed)
-	for u, list := range old.hashed {
-		old.hashed[u] = slices.Clone(list)
-	}
-	m.OnRestore(func() { *h = old })
 }

@@ -173,7 +173,7 @@ func (x *Exec) WatchMap(h *Map, write bool) bool {
 		return true
 	}
 	if write && m.trail.on() {
-		m.keepMap(h)
+		h.undo = &m.trail
 	}
 	return false
 }

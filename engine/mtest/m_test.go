@@ -82,32 +82,35 @@ func run(t testing.TB, src string) string {
 	return string(out)
 }
 
-func TestPrograms(t *testing.T) {
-	for _, c := range []struct{ src, want string }{
-		{`func main() { println("hi", 1, 2.5, true, -3) }`, "hi 1 2.5 true -3\n"},
-		{`func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }
+// programs are the constructs of the language, with what they print.
+var programs = []struct{ src, want string }{
+	{`func main() { println("hi", 1, 2.5, true, -3) }`, "hi 1 2.5 true -3\n"},
+	{`func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }
 		func main() { println(fib(20)) }`, "6765\n"},
-		{`func main() { c := make(chan int); go func() { for i := range 3 { c <- i }; close(c) }(); for v := range c { println(v) } }`, "0\n1\n2\n"},
-		{`func main() { defer println("d1"); defer func() { r := recover(); println(r.(string)) }(); panic("boom") }`, "boom\nd1\n"},
-		{`func f() (x int) { defer func() { recover(); x = 7 }(); var a []int; return a[3] }
+	{`func main() { c := make(chan int); go func() { for i := range 3 { c <- i }; close(c) }(); for v := range c { println(v) } }`, "0\n1\n2\n"},
+	{`func main() { defer println("d1"); defer func() { r := recover(); println(r.(string)) }(); panic("boom") }`, "boom\nd1\n"},
+	{`func f() (x int) { defer func() { recover(); x = 7 }(); var a []int; return a[3] }
 		func main() { println(f()) }`, "7\n"},
-		{`type T struct { a, b int; s string }
+	{`type T struct { a, b int; s string }
 		func (t *T) Set(v int) { t.a = v }
 		func (t T) Sum() int { return t.a + t.b }
 		type S interface { Sum() int }
 		func main() { t := T{1, 2, "x"}; t.Set(10); var s S = t; u := t; u.b = 100; println(s.Sum(), u.Sum(), t == u, t == T{10, 2, "x"}) }`, "12 110 false true\n"},
-		{`func main() { m := map[string]int{"a": 1}; m["b"] += 5; s := 0; for _, v := range m { s += v }; _, ok := m["z"]; println(len(m), s, ok) }`, "2 6 false\n"},
-		{`func main() { var s []int; for i := range 10 { s = append(s, i*i) }; t := s[2:5]; println(len(s), cap(s), t[1], len(t), cap(t)); println(s[20]) }`, "10 16 9 3 14\npanic: runtime error: index out of range [20] with length 10\n"},
-		{`func main() { c := make(chan int); <-c }`, "deadlock\n"},
-		{`func Map[T, U any](s []T, f func(T) U) []U { var r []U; for _, v := range s { r = append(r, f(v)) }; return r }
+	{`func main() { m := map[string]int{"a": 1}; m["b"] += 5; s := 0; for _, v := range m { s += v }; _, ok := m["z"]; println(len(m), s, ok) }`, "2 6 false\n"},
+	{`func main() { var s []int; for i := range 10 { s = append(s, i*i) }; t := s[2:5]; println(len(s), cap(s), t[1], len(t), cap(t)); println(s[20]) }`, "10 16 9 3 14\npanic: runtime error: index out of range [20] with length 10\n"},
+	{`func main() { c := make(chan int); <-c }`, "deadlock\n"},
+	{`func Map[T, U any](s []T, f func(T) U) []U { var r []U; for _, v := range s { r = append(r, f(v)) }; return r }
 		func main() { for _, s := range Map([]int{1,2}, func(i int) string { return string(rune('a'+i)) }) { println(s) } }`, "b\nc\n"},
-		{`func seq(n int) func(func(int) bool) { return func(y func(int) bool) { for i := range n { if !y(i) { return } } } }
+	{`func seq(n int) func(func(int) bool) { return func(y func(int) bool) { for i := range n { if !y(i) { return } } } }
 		func main() { for v := range seq(5) { if v == 3 { break }; defer println("d", v); println(v) } }`, "0\n1\n2\nd 2\nd 1\nd 0\n"},
-		{`func main() { a, b := make(chan int), make(chan string, 1); b <- "x"; select { case v := <-a: println(v); case s := <-b: println(s) }; select { case <-a: default: println("def") } }`, "x\ndef\n"},
-		{`func main() { for i, r := range "aé" { println(i, r) }; var u8 uint8 = 250; u8 += 10; println(u8); x := 7; println(x<<2, -x>>1, x%4, -x/2, ^x) }`, "0 97\n1 233\n4\n28 -4 3 -3 -8\n"},
-		{`func main() { var p *struct{ a int }; defer func() { println(recover().(string)); var e any = 3; _ = e.(string) }(); p.a = 1 }`, "runtime error: invalid memory address or nil pointer dereference\npanic: interface conversion: interface {} is int, not string\n"},
-		{`func main() { x, y := 1, 2; for i := 0; i < 3; i++ { x, y = y, x+y }; println(x, y); l: for i := range 3 { for j := range 3 { if j == 1 { continue l }; if i == 2 { break l }; println(i, j) } } }`, "5 8\n0 0\n1 0\n"},
-	} {
+	{`func main() { a, b := make(chan int), make(chan string, 1); b <- "x"; select { case v := <-a: println(v); case s := <-b: println(s) }; select { case <-a: default: println("def") } }`, "x\ndef\n"},
+	{`func main() { for i, r := range "aé" { println(i, r) }; var u8 uint8 = 250; u8 += 10; println(u8); x := 7; println(x<<2, -x>>1, x%4, -x/2, ^x) }`, "0 97\n1 233\n4\n28 -4 3 -3 -8\n"},
+	{`func main() { var p *struct{ a int }; defer func() { println(recover().(string)); var e any = 3; _ = e.(string) }(); p.a = 1 }`, "runtime error: invalid memory address or nil pointer dereference\npanic: interface conversion: interface {} is int, not string\n"},
+	{`func main() { x, y := 1, 2; for i := 0; i < 3; i++ { x, y = y, x+y }; println(x, y); l: for i := range 3 { for j := range 3 { if j == 1 { continue l }; if i == 2 { break l }; println(i, j) } } }`, "5 8\n0 0\n1 0\n"},
+}
+
+func TestPrograms(t *testing.T) {
+	for _, c := range programs {
 		if got := run(t, "package main\n"+c.src); got != c.want {
 			t.Errorf("%s\n got %q\nwant %q", c.src, got, c.want)
 		}

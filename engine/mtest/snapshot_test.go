@@ -8,6 +8,7 @@ import (
 
 	"interleave/engine/machine"
 	"interleave/engine/policy"
+	"interleave/engine/trace"
 )
 
 // two starts f and g on a machine of one core that asks before every step.
@@ -139,6 +140,62 @@ func TestAllOrders(t *testing.T) {
 		t.Logf("%s: %d orders, %d outcomes", c.name, count, len(outcomes))
 		if count < 2 || c.outcomes != 0 && len(outcomes) != c.outcomes {
 			t.Errorf("%s: %d orders, outcomes %v", c.name, count, outcomes)
+		}
+	}
+}
+
+// Going back after any step, and on from there, comes to what a run without ever
+// going back comes to: for every construct of the language.
+func TestBackFromEveryStep(t *testing.T) {
+	sources := []string{mixed, race, three}
+	for _, p := range programs {
+		sources = append(sources, p.src)
+	}
+	for _, src := range sources {
+		run := func(back bool) (string, int) {
+			guide := policy.NewGuide()
+			r := newGuided(t, machine.Config{Cores: 1, Policy: guide}, guide, src)
+			write := func(text []byte) {
+				n := r.out.Len()
+				r.m.OnRestore(func() { r.out.Truncate(n) })
+				r.out.Write(text)
+			}
+			r.m.Print = func(_ *machine.Task, text []byte) { write(text) }
+			report := r.m.Report
+			r.m.Report = func(k *machine.Task, p *machine.Panicking) { write(nil); report(k, p) }
+			tr := trace.New(0)
+			r.m.Record(tr)
+			main := r.m.Spawn(nil, nil, r.fn("main"), nil)
+			steps, pick := 0, 1
+			end := r.m.Until(main, never)
+			for ; end == machine.Paused; end = r.m.Until(main, never) {
+				pick = (pick*5 + 3) % 16
+				n := len(guide.Tasks())
+				if back && steps < 400 {
+					s := r.m.Snapshot()
+					for k := range 3 { // some steps of another order
+						guide.Go((pick + 1 + k) % len(guide.Tasks()))
+						if r.m.Until(main, never) != machine.Paused {
+							break
+						}
+					}
+					r.m.Restore(s)
+					r.m.Release(s)
+				}
+				guide.Go(pick % n)
+				steps++
+			}
+			r.m.Record(nil)
+			events := ""
+			for _, e := range tr.Events() {
+				events += fmt.Sprintln(e.Time, e.Core, e.Task, e.Kind, e.Arg, e.Reason)
+			}
+			return fmt.Sprint(end, r.out.String(), events), steps
+		}
+		want, steps := run(false)
+		got, again := run(true)
+		if got != want || steps != again {
+			t.Errorf("%s\n%d steps, by snapshots %d: %s", src, steps, again, difference(want, got))
 		}
 	}
 }
