@@ -23,6 +23,7 @@ type chart struct {
 	merged  []lane // of lanes too many: one for each function that tasks start with
 	from    int64
 	to      int64
+	until   int64               // where the scale ends
 	last    int64               // the last event in the part that is drawn
 	stuck   []bool              // of each span: a wait that nobody had ended when the run did
 	lines   map[string][]string // of Options.Source
@@ -76,6 +77,7 @@ func newChart(t *trace.Trace, o Options) *chart {
 	}
 	c.last = c.to
 	c.collect()
+	c.until = c.to
 	if o.ByCore {
 		c.byCore()
 	} else {

@@ -5,6 +5,8 @@ import (
 	"compress/flate"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"interleave/engine/draw"
 	"interleave/engine/trace"
@@ -18,8 +20,9 @@ type data struct {
 	Notes   []string   `json:"notes"`
 	From    int64      `json:"from"`
 	To      int64      `json:"to"`
-	Steps   bool       `json:"steps"`  // the scale to begin with
-	Merged  int        `json:"merged"` // so many of the last lanes stand for several tasks each
+	Steps   bool       `json:"steps"`   // the scale to begin with
+	Columns int        `json:"columns"` // of a reduced run: what fills one is shown together; 0: all is shown
+	Merged  int        `json:"merged"`  // so many of the last lanes stand for several tasks each
 	Looks   []look     `json:"looks"`
 	Words   []string   `json:"words"`
 	Lanes   []laneData `json:"lanes"`
@@ -29,7 +32,6 @@ type data struct {
 	Slots   []slotData `json:"slots"`
 	Places  [][2]int   `json:"places"` // index in Files, line
 	Files   []fileData `json:"files"`
-	Reduced string     `json:"reduced,omitempty"` // what was merged to keep it small
 }
 
 type look struct {
@@ -54,9 +56,10 @@ type barData struct {
 	Length []int64 `json:"length"`
 	Text   []int   `json:"text"` // what the task does
 	Where  []int   `json:"where"`
-	End    []int   `json:"end"`    // how it ended
-	Object []int   `json:"object"` // slot + 1 of what is waited for
-	Label  []int   `json:"label"`  // what stands in the bar
+	End    []int   `json:"end"`             // how it ended
+	Object []int   `json:"object"`          // slot + 1 of what is waited for
+	Label  []int   `json:"label"`           // what stands in the bar
+	Times  []int   `json:"times,omitempty"` // of a reduced run: how many stays it stands for
 }
 
 // wakeData is a table of wake-ups in order of time.
@@ -139,11 +142,11 @@ func (p *packer) object(n uint32) int {
 	return p.slots[n]
 }
 
-// pack works out all that the script needs.
-func (c *chart) pack() *data {
-	d := &data{Title: c.title(), Alt: c.alt(), Notes: c.footer(), From: c.from, To: c.to, Merged: len(c.merged), Words: []string{""}}
+// pack works out all that the script needs; reduced: less of it, see reduce.
+func (c *chart) pack(reduced bool) *data {
+	d := &data{Title: c.title(), Alt: c.alt(), Notes: c.footer(), From: c.from, To: c.until, Merged: len(c.merged), Words: []string{""}}
 	p := &packer{c: c, d: d, words: map[string]int{"": 0}, places: make([]int, len(c.t.Places)), files: map[string]int{}, slots: make([]int, len(c.t.Objects))}
-	linear := toScale(c.from, c.to, 4*tableColumns)
+	linear := toScale(c.from, c.until, 4*tableColumns)
 	waits, _ := c.hides(&linear)
 	d.Steps = c.o.Scale == BySteps || c.o.Scale == Auto && waits
 	for _, s := range draw.States() {
@@ -152,20 +155,33 @@ func (c *chart) pack() *data {
 	}
 	d.Wakes = wakeData{[]int64{}, []int{}, []int{}, []int{}}
 	d.Events = eventData{[]int64{}, []int{}, []int{}, []int{}, []int{}, []int{}, []int{}}
-	d.Bars = barData{[]int{}, []int{}, []int64{}, []int64{}, []int{}, []int{}, []int{}, []int{}, []int{}}
+	d.Bars = barData{[]int{}, []int{}, []int64{}, []int64{}, []int{}, []int{}, []int{}, []int{}, []int{}, nil}
 	d.Lanes, d.Slots, d.Places, d.Files, d.Notes = []laneData{}, []slotData{}, [][2]int{}, []fileData{}, append([]string{}, d.Notes...)
+	p.lanes()
+	if reduced {
+		c.reduce(p)
+		return d
+	}
 	p.bars()
 	p.wakes()
-	p.events()
+	p.events(nil)
 	return d
 }
 
+// lanes lists the lanes, the merged ones last.
+func (p *packer) lanes() {
+	for _, l := range p.c.all() {
+		p.d.Lanes = append(p.d.Lanes, laneData{l.name, l.note, l.kind, l.task})
+	}
+}
+
+// all lists the lanes and the merged ones.
+func (c *chart) all() []lane { return slices.Concat(c.lanes, c.merged) }
+
 func (p *packer) bars() {
 	c, b := p.c, &p.d.Bars
-	for _, l := range append(c.lanes[:len(c.lanes):len(c.lanes)], c.merged...) {
+	for _, l := range c.all() {
 		b.Lane = append(b.Lane, len(b.State))
-		data := laneData{l.name, l.note, l.kind, l.task}
-		p.d.Lanes = append(p.d.Lanes, data)
 		end := c.from
 		for _, bar := range l.bars {
 			s := &c.spans[bar.span]
@@ -206,15 +222,18 @@ func (p *packer) wakes() {
 	}
 }
 
-// events lists what happened, with what changed by it.
-func (p *packer) events() {
+// events lists what happened, with what changed by it: all events, or those for
+// which keep says so; what changes between goes to the next one that is kept.
+func (p *packer) events(keep func(i int) bool) {
 	c, out := p.c, &p.d.Events
 	tasks, frames := make([]int, len(c.t.Tasks)), make([]int, len(c.t.Tasks))
 	for n := range c.t.Tasks[1:] {
 		p.d.Slots = append(p.d.Slots, slotData{c.t.TaskName(uint32(n + 1)), "task", uint32(n + 1)})
 		tasks[n+1] = len(p.d.Slots)
 	}
-	world, now, last := trace.NewWorld(c.t), []int{}, c.from
+	world, last := trace.NewWorld(c.t), c.from
+	var now []int                 // what each slot shows
+	pending := map[int]struct{}{} // objects, and tasks as negative numbers, that changed since
 	set := func(slot int, words string) {
 		for len(now) < slot {
 			now = append(now, 0)
@@ -228,13 +247,24 @@ func (p *packer) events() {
 		if e.Time > c.to {
 			break
 		}
-		before := len(out.Change)
 		for _, n := range world.Apply(e, c.details[i]) {
-			if s := c.object(world, n); s != "" {
-				set(p.object(n), s)
-			}
+			pending[int(n)] = struct{}{}
 		}
-		if n := e.Task; n != 0 {
+		if e.Task != 0 {
+			pending[-int(e.Task)] = struct{}{}
+		}
+		if e.Time < c.from || keep != nil && !keep(i) {
+			continue
+		}
+		before := len(out.Change)
+		for _, k := range slices.Sorted(maps.Keys(pending)) {
+			if k > 0 {
+				if s := c.object(world, uint32(k)); s != "" {
+					set(p.object(uint32(k)), s)
+				}
+				continue
+			}
+			n := uint32(-k)
 			set(tasks[n], c.task(world, n))
 			if s := c.frames(world, n); s != "" || frames[n] != 0 {
 				if frames[n] == 0 {
@@ -244,19 +274,13 @@ func (p *packer) events() {
 				set(frames[n], s)
 			}
 		}
-		if e.Time < c.from { // their changes are part of the first event that is shown
-			continue
-		}
-		changed := (len(out.Change) - before) / 2
-		if len(out.At) == 0 {
-			changed = len(out.Change) / 2
-		}
+		clear(pending)
 		out.At = append(out.At, e.Time-last)
 		out.Task = append(out.Task, int(e.Task))
 		out.Object = append(out.Object, p.object(e.Object))
 		out.Place = append(out.Place, p.place(e.Place))
 		out.Text = append(out.Text, p.word(c.sentence(i)))
-		out.Count = append(out.Count, changed)
+		out.Count = append(out.Count, (len(out.Change)-before)/2)
 		last = e.Time
 	}
 }
@@ -277,7 +301,7 @@ func (d *data) encode() []byte {
 	var b bytes.Buffer
 	b.WriteByte('"')
 	text := base64.NewEncoder(base64.StdEncoding, &b)
-	w, err := flate.NewWriter(text, flate.BestCompression)
+	w, err := flate.NewWriter(text, flate.DefaultCompression)
 	if err != nil {
 		panic(err)
 	}

@@ -98,6 +98,21 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// Two runs of one program, on one core and on four.
+func TestCompare(t *testing.T) {
+	src := cells(t)["parallel"]
+	side := func(name string, cores int) timeline.Side {
+		tr, _ := run(t, src, machine.Config{Cores: cores})
+		return timeline.Side{Name: name, Trace: tr, Options: options(src)}
+	}
+	one, four := side("1 core", 1), side("4 cores", 4)
+	d := timeline.Compare(one, four)
+	golden(t, "compare.text", d.Text+"\n"+d.Alt+"\n")
+	if same := timeline.Compare(one, one).Text; !strings.Contains(same, "Both take the same") {
+		t.Errorf("a run beside itself: %s", same)
+	}
+}
+
 // program is the script, which the golden files leave out.
 func program(t *testing.T) string {
 	t.Helper()

@@ -181,7 +181,7 @@ func count(list []part, more part) []part {
 // scales gives the scale that shows most, and, where one alone hides something, the
 // other; most bounds their columns.
 func (c *chart) scales(most int) []scale {
-	linear := toScale(c.from, c.to, most)
+	linear := toScale(c.from, c.until, most)
 	waits, others := c.hides(&linear)
 	switch {
 	case c.o.Scale == Auto && waits, c.o.Scale == BySteps:

@@ -317,7 +317,7 @@ func (c *chart) facts(w *trace.World) []fact {
 }
 
 const (
-	mostSteps = 60 // of the details
+	mostSteps = 40 // of the details
 	mostFacts = 24 // of one of them
 )
 

@@ -11,28 +11,32 @@ import (
 const (
 	pageStyle  = "background-color:" + draw.Page + ";color:" + draw.Text + ";font-size:13px;line-height:1.4;text-align:left;padding:4px"
 	tableStyle = "border-collapse:collapse;table-layout:fixed;width:100%;margin:4px 0;color:" + draw.Text
-	headStyle  = "text-align:left;font-weight:normal;padding:1px 6px 1px 0;white-space:nowrap;overflow:hidden;background-color:" + draw.Page
+	headStyle  = "text-align:left;font-size:13px;font-weight:normal;padding:1px 6px 1px 0;white-space:nowrap;overflow:hidden;background-color:" + draw.Page
 	tickStyle  = "text-align:left;font-weight:normal;font-size:11px;padding:0 0 0 2px;white-space:nowrap;overflow:hidden;border-left:1px solid " + draw.Edge + ";background-color:" + draw.Page
 	emptyStyle = "padding:0;background-color:" + draw.Page
 )
 
-// tableColumns and tickEvery divide the table.
+// tableColumns and tickEvery divide the table; with many lanes there are fewer
+// columns, so that it stays small.
 const (
 	tableColumns = 60
+	leastColumns = 18
+	mostCells    = 1200
 	tickEvery    = 10
 )
 
 // barStyle is the look of a cell in a state.
 func barStyle(s draw.State) string {
 	l := s.Look()
-	return "background-color:" + l.Fill + ";color:" + l.Ink + ";border:1px solid " + draw.Edge + ";padding:0;text-align:center;font-size:11px;overflow:hidden;white-space:nowrap"
+	return "background-color:" + l.Fill + ";color:" + l.Ink + ";border:1px solid " + draw.Edge + ";padding:0;text-align:center"
 }
 
 // tables writes the lanes as a table, and once more to scale where that is another.
 func (c *chart) tables(b *strings.Builder) {
-	list := c.scales(tableColumns)
+	lanes := max(len(c.lanes)+len(c.merged), 1)
+	list := c.scales(max(min(tableColumns, mostCells/lanes), leastColumns))
 	c.table(b, &list[0])
-	if len(list) > 1 {
+	if len(list) > 1 && lanes*list[0].columns <= mostCells/2 {
 		fmt.Fprintf(b, "<details><summary>%s</summary>", list[1].other())
 		c.table(b, &list[1])
 		b.WriteString("</details>")
@@ -45,7 +49,7 @@ func (c *chart) table(b *strings.Builder, s *scale) {
 	for k := 0; k < s.columns; k += tickEvery {
 		fmt.Fprintf(b, `<th scope="colgroup" colspan="%d" style="%s">%s</th>`, min(tickEvery, s.columns-k), tickStyle, draw.Duration(s.start(k)))
 	}
-	b.WriteString("</tr></thead><tbody>\n")
+	b.WriteString(`</tr></thead><tbody style="font-size:11px">` + "\n")
 	for i := range c.lanes {
 		c.row(b, &c.lanes[i], s)
 	}
@@ -136,7 +140,7 @@ func (c *chart) cell(b *strings.Builder, l *lane, cols [][]part) {
 	}
 	title := c.bubble(first.span)
 	if n := c.spansIn(cols); n > 1 {
-		title = c.several(l, all, n) + "\nThe longest: " + title
+		title = l.name + ", " + draw.Plural(n, "stay") + ": " + c.several(l, all)
 	}
 	fmt.Fprintf(b, `<td colspan="%d" title="%s" style="%s">%s</td>`, len(cols), html.EscapeString(title), barStyle(state), html.EscapeString(text))
 }
@@ -158,12 +162,12 @@ func (c *chart) spansIn(cols [][]part) int {
 }
 
 // several says what stands in columns together.
-func (c *chart) several(l *lane, list []part, n int) string {
+func (c *chart) several(l *lane, list []part) string {
 	var words []string
 	for _, p := range list {
 		words = append(words, c.keyName(l, p.key)+" "+draw.Duration(p.ns))
 	}
-	return "Here, merged: " + strings.Join(words, ", ")
+	return strings.Join(words, ", ")
 }
 
 // letter tells a state in a narrow cell.

@@ -28,13 +28,17 @@ type Options struct {
 func Draw(t *trace.Trace, o Options) draw.Drawing {
 	c := newChart(t, o)
 	var b strings.Builder
-	b.WriteString(`<div class="interleave-timeline" style="` + pageStyle + `">`)
-	b.WriteString(`<div class="interleave-base">`)
-	c.tables(&b)
-	c.foot(&b)
-	c.steps(&b)
-	b.WriteString("</div>")
-	c.script(&b)
-	b.WriteString("</div>\n")
+	c.frame(&b)
 	return draw.Drawing{HTML: b.String(), Text: c.text(), Alt: c.alt()}
+}
+
+// frame writes the HTML of a chart.
+func (c *chart) frame(b *strings.Builder) {
+	b.WriteString(`<div class="interleave-timeline" style="` + pageStyle + `"><div class="interleave-base">`)
+	c.tables(b)
+	c.foot(b)
+	c.steps(b)
+	b.WriteString("</div>")
+	c.script(b)
+	b.WriteString("</div>\n")
 }

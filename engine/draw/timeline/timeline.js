@@ -130,9 +130,8 @@ function start(d) {
 .${id} .cols>div{flex:1 1 300px;min-width:0}
 .${id} pre{margin:0;max-height:260px;overflow:auto;background:none;color:${TEXT};font-size:12px;line-height:1.35}
 .${id} pre .lit{background:${ACCENT};color:#fff;display:block}
-.${id} dl{margin:0;max-height:260px;overflow:auto;font-size:12px}
-.${id} dt{float:left;clear:left;font-weight:bold;margin-right:6px}
-.${id} dd{margin:0 0 2px 0;overflow-wrap:anywhere}
+.${id} .facts{max-height:260px;overflow:auto;font-size:12px}
+.${id} .facts div{margin-bottom:2px;padding-left:4px;overflow-wrap:anywhere}
 .${id} .new{outline:1px solid ${ACCENT};outline-offset:-1px}
 .${id} .help{position:absolute;z-index:5;top:24px;left:40px;background:${PAGE};border:2px solid ${ACCENT};padding:10px 16px}
 .${id} .help td{padding:1px 10px 1px 0;text-align:left}`);
@@ -183,7 +182,7 @@ function start(d) {
     });
     const say = el("div", { class: "say", "aria-live": "polite", "data-part": "say" });
     const source = el("pre", { tabindex: "-1", "data-part": "source" });
-    const facts = el("dl", { "data-part": "facts" });
+    const facts = el("div", { class: "facts",  "data-part": "facts" });
     const panels = el("div", { class: "cols" }, el("div", {}, source), el("div", {}, facts));
     const notes = el("div", { style: "font-size:12px" });
     for (const n of d.notes) notes.append(el("div", {}, n));
@@ -206,7 +205,7 @@ function start(d) {
     d.looks.forEach((l, i) => {
       const p = svg("pattern", { id: `${id}p${i}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" });
       p.append(svg("rect", { width: 8, height: 8, fill: l.fill }));
-      const line = path => p.append(svg("path", { d: path, stroke: l.ink, "stroke-width": 1.1, fill: "none", opacity: 0.75 }));
+      const line = path => p.append(svg("path", { d: path, stroke: l.ink, "stroke-width": 1.1, fill: "none", opacity: 0.45 }));
       if (l.pattern === 1) p.append(svg("circle", { cx: 2, cy: 2, r: 1, fill: l.ink }), svg("circle", { cx: 6, cy: 6, r: 1, fill: l.ink }));
       if (l.pattern === 2 || l.pattern === 3) line("M-2,2 L2,-2 M0,8 L8,0 M6,10 L10,6");
       if (l.pattern === 3) line("M-2,6 L2,10 M0,0 L8,8 M6,-2 L10,2");
@@ -284,12 +283,13 @@ function start(d) {
   const NARROW = 3;
   function lane(g, l, y) {
     const a = time(state.view[0]), b = time(state.view[1]), merged = isMerged(l);
+    const narrow = d.columns ? Math.max(NARROW, (width() - NAME - 12) / d.columns) : NARROW;
     const columns = new Map();
     for (let i = l.first; i < l.last; i++) {
       if (to[i] < a || from[i] > b) continue;
       const x0 = x(from[i]), x1 = x(to[i]);
-      if (!merged && x1 - x0 >= NARROW) rect(g, i, x0, x1, y);
-      else for (let k = Math.floor(x0 / NARROW); k <= Math.floor(Math.max(x0, x1 - 0.01) / NARROW); k++) {
+      if (!merged && !d.columns && x1 - x0 >= NARROW) rect(g, i, x0, x1, y);
+      else for (let k = Math.floor((x0 - NAME + 0.01) / narrow); k <= Math.floor((Math.max(x0, x1 - 0.02) - NAME + 0.01) / narrow); k++) {
         let c = columns.get(k);
         if (!c) columns.set(k, c = new Map());
         const had = c.get(bars.state[i]) || { n: 0, ns: 0, i };
@@ -303,7 +303,7 @@ function start(d) {
       const parts = [...c].sort((p, q) => q[1].ns - p[1].ns);
       parts.forEach(([s, part], n) => {
         const h = n === 0 ? BAR : Math.max(2, Math.floor(BAR / 2 / (parts.length - 1)));
-        const r = svg("rect", { x: k * NARROW, width: NARROW, y: n === 0 ? y : y + BAR - h * n, height: h, fill: d.looks[s].fill, "data-bar": part.i, opacity: part.seen ? 1 : 0.1 });
+        const r = svg("rect", { x: NAME + k * narrow, width: narrow, y: n === 0 ? y : y + BAR - h * n, height: h, fill: d.looks[s].fill, "data-bar": part.i, opacity: part.seen ? 1 : 0.1 });
         g.append(r);
       });
     }
@@ -380,7 +380,7 @@ function start(d) {
   function show() {
     const n = state.step;
     if (n < 0) {
-      ui.say.textContent = at.length ? `${at.length.toLocaleString("en")} steps. Press → to go through them, or click on a bar; ? shows all keys.` : (d.reduced || "Nothing happened.");
+      ui.say.textContent = at.length ? `${at.length.toLocaleString("en")} steps. Press → to go through them, or click on a bar; ? shows all keys.` : "Nothing happened.";
     } else {
       ui.say.textContent = `Step ${n + 1} of ${at.length} at ${duration(at[n])}: ${words[ev.text[n]]}`;
     }
@@ -396,10 +396,10 @@ function start(d) {
     for (const s of live) {
       const fresh = state.changed.has(s);
       if (!fresh && room-- <= 0) continue;
-      ui.facts.append(el("dt", {}, d.slots[s].name + (d.slots[s].kind === "frames" ? " calls" : "")),
-        el("dd", fresh ? { class: "new", title: "changed by this step" } : {}, words[slots[s]]));
+      ui.facts.append(el("div", fresh ? { class: "new", title: "changed by this step" } : {},
+        el("b", {}, d.slots[s].name + (d.slots[s].kind === "frames" ? " calls" : "")), ": ", words[slots[s]]));
     }
-    if (room < 0) ui.facts.append(el("dd", {}, `… and ${-room} more that did not change`));
+    if (room < 0) ui.facts.append(el("div", {}, `… and ${-room} more that did not change`));
   }
 
   let lit = -1;
@@ -455,7 +455,7 @@ function start(d) {
       if (centre < a || centre > b) centre = (a + b) / 2;
     }
     const least = state.steps ? 2 * STEP : 10;
-    if (f < 1 && (b - a) * f < least) return;
+    if (f < 1 && (d.columns || (b - a) * f < least)) return;
     state.view = clamp(centre - (centre - a) * f, centre + (b - centre) * f);
     draw();
   }
@@ -465,6 +465,7 @@ function start(d) {
     draw();
   }
   function flip() {
+    if (d.columns) return;
     const [a, b] = state.view.map(time);
     state.steps = !state.steps;
     state.view = [units(a), units(b)];
@@ -522,6 +523,7 @@ function start(d) {
 
   function bubble(i) {
     let s = words[bars.text[i]];
+    if (d.columns) return s + ` ${bars.times[i]}×, about ${duration(to[i] - from[i])} of ${duration((d.to - d.from) / d.columns)} here`;
     s += words[bars.end[i]].includes("still waiting") || words[bars.end[i]].includes("nobody can") ? "\nsince " + duration(from[i])
       : "\n" + duration(to[i] - from[i]) + ", from " + duration(from[i]) + " to " + duration(to[i]);
     if (bars.where[i]) {
