@@ -223,25 +223,6 @@ func (ev *Evaluator) asInterface(t types.Type) (string, bool) {
 	return n, true
 }
 
-// equal is == of two interface values, or of two values of one type.
-func equal(x, y any) bool {
-	bx, okx := asBox(x)
-	by, oky := asBox(y)
-	if okx != oky {
-		return false
-	}
-	if !okx {
-		return norm(x) == norm(y)
-	}
-	if bx.t != by.t {
-		return false
-	}
-	if !types.Comparable(bx.t.typ) {
-		panic(&thrown{value: runtimeError("comparing uncomparable type " + bx.t.ev.typeString(bx.t.typ))})
-	}
-	return bx.v == by.v
-}
-
 // Error implements error for boxes of errors.
 func (b errorBox) Error() string {
 	m := b.t.ev.methodValue(b, "Error")

@@ -34,7 +34,6 @@ type fn struct {
 	indent  int
 
 	results  []string // names of result cells or locals, where results are named or there are defers
-	cells    bool     // results are cells
 	defers   bool
 	recovers bool
 	hoist    bool // statements may still be put before the expression being emitted
@@ -259,9 +258,6 @@ func (f *fn) finish(head []string, statements func(*fn)) string {
 		if f.defers {
 			f.share(r)
 		}
-		if f.isShared(r) {
-			f.cells = true
-		}
 	}
 	f.hoist = true
 	f.line("if stop { h.Poll() }")
@@ -279,7 +275,7 @@ func (f *fn) finish(head []string, statements func(*fn)) string {
 	if f.defers {
 		g := newFn(u, f, f.sig)
 		g.title, g.body = f.title, f
-		g.lit, g.defers, g.results, g.cells, g.recovers = true, true, f.results, true, f.recovers
+		g.lit, g.defers, g.results, g.recovers = true, true, f.results, f.recovers
 		if g.recovers {
 			g.own("recovery", "*h.Recovery")
 			g.line("recovery = h.Token()")
@@ -326,7 +322,7 @@ func (f *fn) returnResults() string {
 	}
 	var vals []string
 	for i, r := range f.results {
-		if f.cells || f.isShared(f.sig.Results().At(i)) {
+		if f.isShared(f.sig.Results().At(i)) {
 			vals = append(vals, "*"+r)
 		} else {
 			vals = append(vals, r)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"reflect"
+	"strconv"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -46,6 +47,8 @@ func (ev *Evaluator) hostSymbols() map[string]reflect.Value {
 		"I":            v(func(x any) any { return x }),
 		"Norm":         v(norm),
 		"Eq":           v(equal),
+		"Hashable":     v(ev.hashable),
+		"NilMap":       v(func(site int) { panic(&thrown{value: nilMap, site: site}) }),
 		"Is":           v(ev.is),
 		"Assert":       v(ev.assert),
 		"AssertOk":     v(ev.assertOk),
@@ -180,8 +183,8 @@ func (ev *Evaluator) builtinPrint(args []any, line bool) {
 		}
 		v := reflect.ValueOf(a)
 		switch v.Kind() {
-		case reflect.Float32, reflect.Float64:
-			text += runtimeFloat(v.Float())
+		case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
+			text += runtimeNumber(v)
 		case reflect.Invalid:
 			text += "nil"
 		case reflect.String, reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
@@ -200,24 +203,10 @@ func (ev *Evaluator) builtinPrint(args []any, line bool) {
 	}
 }
 
-// runtimeFloat is a float as the runtime prints it: +1.500000e+000.
-func runtimeFloat(x float64) string {
-	switch {
-	case x != x:
-		return "NaN"
-	case x > 1.7976931348623157e308:
-		return "+Inf"
-	case x < -1.7976931348623157e308:
-		return "-Inf"
+// runtimeNumber is a float or complex number as the runtime prints it.
+func runtimeNumber(v reflect.Value) string {
+	if v.CanComplex() {
+		return strconv.FormatComplex(v.Complex(), 'g', -1, v.Type().Bits())
 	}
-	s := fmt.Sprintf("%+.6e", x) // +1.500000e+00: the exponent has three digits there
-	i := len(s) - 1
-	for s[i] != '+' && s[i] != '-' {
-		i--
-	}
-	digits := s[i+1:]
-	for len(digits) < 3 {
-		digits = "0" + digits
-	}
-	return s[:i+1] + digits
+	return strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits())
 }

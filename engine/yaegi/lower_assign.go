@@ -105,7 +105,7 @@ func (f *fn) assign(left, right []ast.Expr) {
 		}
 		t := f.typeOf(left[0])
 		f.noteMap(left[0])
-		if pure(left[0]) {
+		if pure(left[0]) && !f.looksIntoKey(left[0]) {
 			text := f.late(right[0], t, left[0])
 			place := f.expr(ast.Unparen(left[0]))
 			if strings.HasPrefix(place, "h.") {
@@ -203,10 +203,20 @@ func (f *fn) noteMap(e ast.Expr) {
 func (f *fn) lvalue(e ast.Expr) (place, check string) {
 	e = ast.Unparen(e)
 	f.noteMap(e)
-	if pure(e) {
+	if pure(e) && !f.looksIntoKey(e) {
 		return f.expr(e), ""
 	}
 	return f.fixedPlace(e)
+}
+
+// looksIntoKey reports whether e is an entry of a map whose key may have no hash.
+func (f *fn) looksIntoKey(e ast.Expr) bool {
+	x, ok := ast.Unparen(e).(*ast.IndexExpr)
+	if !ok {
+		return false
+	}
+	m, ok := f.typeOf(x.X).Underlying().(*types.Map)
+	return ok && looksIntoKeys(m)
 }
 
 // fixedPlace is the text of a place whose operands are all evaluated already,
@@ -236,7 +246,12 @@ func (f *fn) fixedPlace(e ast.Expr) (place, check string) {
 		base := ""
 		switch u := t.Underlying().(type) {
 		case *types.Map:
-			return f.save(t, f.expr(x.X)) + "[" + f.save(u.Key(), f.typedNil(f.to(x.Index, u.Key()), u.Key())) + "]", ""
+			m := f.save(t, f.expr(x.X))
+			k := f.save(u.Key(), f.typedNil(f.to(x.Index, u.Key()), u.Key()))
+			if looksIntoKeys(u) {
+				check = fmt.Sprintf("if %s == nil { h.NilMap(%d) }; h.Hashable(%s, true, %d)", m, f.u.position(x), k, f.u.position(x))
+			}
+			return m + "[" + k + "]", check
 		case *types.Array:
 			base, check = f.fixedPlace(x.X)
 		default:
@@ -294,7 +309,11 @@ func (f *fn) multi(e ast.Expr, want []types.Type) []string {
 		have = []types.Type{m.Elem(), types.Typ[types.Bool]}
 		names = []string{f.temp(f.u.erased(m.Elem())), f.temp("bool")}
 		mt := f.save(f.typeOf(x.X), f.expr(x.X))
-		f.line("%s, %s = %s[%s]", names[0], names[1], mt, f.typedNil(f.to(x.Index, m.Key()), m.Key()))
+		k := f.typedNil(f.to(x.Index, m.Key()), m.Key())
+		if looksIntoKeys(m) {
+			k = f.hashable("len("+mt+") > 0", k, m, x)
+		}
+		f.line("%s, %s = %s[%s]", names[0], names[1], mt, k)
 	case *ast.TypeAssertExpr:
 		t := f.typeOf(x.Type)
 		have = []types.Type{t, types.Typ[types.Bool]}

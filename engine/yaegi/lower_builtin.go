@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
+	"strings"
 )
 
 // builtin takes a call of a predeclared function apart.
@@ -19,38 +21,58 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 			return fmt.Sprintf(format, vals...)
 		}, result}
 	}
-	arg := func(i int) part {
-		t := types.Default(f.typeOf(x.Args[i]))
-		return part{f.to(x.Args[i], t), u.erased(t)}
+	// args evaluates the arguments from left to right, each as the type that as gives it.
+	args := func(as func(i int, own types.Type) types.Type) []part {
+		ts := make([]types.Type, len(x.Args))
+		for i, e := range x.Args {
+			ts[i] = as(i, types.Default(f.typeOf(e)))
+		}
+		var parts []part
+		for i, text := range f.sequence(x.Args, ts) {
+			parts = append(parts, part{f.typedNil(text, ts[i]), u.erased(ts[i])})
+		}
+		return parts
 	}
+	own := func(_ int, own types.Type) types.Type { return own }
 	switch name {
 	case "len", "cap":
-		a := arg(0)
+		a := args(own)
 		if p, ok := f.typeOf(x.Args[0]).Underlying().(*types.Pointer); ok {
 			return simple(itoa(p.Elem().Underlying().(*types.Array).Len()), types.Typ[types.Int])
 		}
-		return simple(name+"(%s)", types.Typ[types.Int], a)
+		return simple(name+"(%s)", types.Typ[types.Int], a...)
 	case "append":
 		return f.appendCall(x)
 	case "copy":
-		return simple("copy(%s, %s)", types.Typ[types.Int], arg(0), arg(1))
+		return simple("copy(%s, %s)", types.Typ[types.Int], args(own)...)
 	case "delete":
 		m := f.typeOf(x.Args[0]).Underlying().(*types.Map)
-		return simple("delete(%s, %s)", nil, arg(0), part{f.typedNil(f.to(x.Args[1], m.Key()), m.Key()), u.erased(m.Key())})
+		parts := args(func(i int, own types.Type) types.Type {
+			if i == 1 {
+				return m.Key()
+			}
+			return own
+		})
+		if looksIntoKeys(m) {
+			parts[0].text = f.save(f.typeOf(x.Args[0]), parts[0].text)
+			parts[1].text = f.hashable("len("+parts[0].text+") > 0", parts[1].text, m, x)
+		}
+		return simple("delete(%s, %s)", nil, parts...)
 	case "clear":
-		return simple("h.Clear(%s)", nil, arg(0))
+		return simple("h.Clear(%s)", nil, args(own)...)
 	case "close":
 		f.note("native", x)
-		return simple("h.CloseChan(%s)", nil, arg(0))
+		return simple("h.CloseChan(%s)", nil, args(own)...)
 	case "make":
 		t := f.typeOf(x.Args[0])
 		et := u.erased(t)
 		if c, ok := t.Underlying().(*types.Chan); ok {
 			et = u.erased(types.NewChan(types.SendRecv, c.Elem()))
 		}
+		ts := slices.Repeat([]types.Type{types.Typ[types.Int]}, len(x.Args)-1)
 		var parts []part
-		for _, e := range x.Args[1:] {
-			parts = append(parts, part{f.asInt(e), "int"})
+		for _, text := range f.ordered(ts, func(i int) string { return f.asInt(x.Args[i+1]) }) {
+			parts = append(parts, part{text, "int"})
 		}
 		if _, ok := t.Underlying().(*types.Slice); ok {
 			if len(parts) == 1 {
@@ -71,7 +93,7 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 			t := types.Default(f.typeOf(x.Args[0]))
 			et := u.erased(t)
 			n := u.helper("func %s(v " + et + ") *" + et + " { p := new(" + et + "); *p = v; return p }")
-			return simple(n+"(%s)", types.NewPointer(t), f.passed([]part{arg(0)}, x)...)
+			return simple(n+"(%s)", types.NewPointer(t), f.passed(args(own), x)...)
 		}
 		t := f.typeOf(x.Args[0])
 		return simple("new("+u.erased(t)+")", types.NewPointer(t))
@@ -81,15 +103,8 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 	case "recover":
 		return simple("%s.Recover()", anyType, part{f.use("recovery"), "*h.Recovery"})
 	case "print", "println":
-		var parts []part
-		format := ""
-		for i, e := range x.Args {
-			parts = append(parts, part{f.to(e, anyType), "interface{}"})
-			if i > 0 {
-				format += ", "
-			}
-			format += "%s"
-		}
+		parts := args(func(int, types.Type) types.Type { return anyType })
+		format := strings.TrimSuffix(strings.Repeat("%s, ", len(parts)), ", ")
 		return simple("h."+map[string]string{"print": "Print", "println": "Println"}[name]+"("+format+")", nil, parts...)
 	case "min", "max":
 		t := types.Default(f.typeOf(x))
@@ -113,22 +128,16 @@ func (f *fn) builtin(name string, x *ast.CallExpr) *call {
 		return simple("%s", t, part{text, et})
 	case "real", "imag", "complex":
 		t := types.Default(f.typeOf(x))
-		var parts []part
-		format := ""
-		for i := range x.Args {
-			at := types.Default(f.typeOf(x.Args[i]))
+		parts := args(func(_ int, own types.Type) types.Type {
 			if name == "complex" {
-				at = types.Typ[types.Float64]
-				if b, ok := t.Underlying().(*types.Basic); ok && b.Kind() == types.Complex64 {
-					u.refuse("complex64", "use complex128")
-				}
+				return types.Typ[types.Float64]
 			}
-			parts = append(parts, part{f.to(x.Args[i], at), u.erased(at)})
-			if i > 0 {
-				format += ", "
-			}
-			format += "%s"
+			return own
+		})
+		if b, ok := t.Underlying().(*types.Basic); ok && name == "complex" && b.Kind() == types.Complex64 {
+			u.refuse("complex64", "use complex128")
 		}
+		format := strings.TrimSuffix(strings.Repeat("%s, ", len(parts)), ", ")
 		return simple(map[string]string{"real": "h.Real", "imag": "h.Imag", "complex": "h.Complex"}[name]+"("+format+")", t, parts...)
 	}
 	u.refuse("the builtin "+name, "")

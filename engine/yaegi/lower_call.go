@@ -204,17 +204,23 @@ func (f *fn) valueCall(fun part, sig *types.Signature, x *ast.CallExpr) *call {
 func (f *fn) withArguments(first []part, sig *types.Signature, x *ast.CallExpr) []part {
 	mark := f.out.Len()
 	args := f.arguments(sig, x)
-	if f.out.Len() > mark {
-		extra := f.cut(mark)
-		for i, p := range first {
-			if !pureName(p.text) && p.typ != "" && p.text[0] != '&' {
-				first[i].text = f.temp(p.typ)
-				f.line("%s = %s", first[i].text, p.text)
-			}
-		}
-		f.out.WriteString(extra)
-	}
+	f.saveBefore(mark, first)
 	return append(first, args...)
+}
+
+// saveBefore saves parts before the statements that were written since mark.
+func (f *fn) saveBefore(mark int, parts []part) {
+	if f.out.Len() == mark {
+		return
+	}
+	later := f.cut(mark)
+	for i, p := range parts {
+		if !pureName(p.text) && p.typ != "" && p.text[0] != '&' {
+			parts[i].text = f.temp(p.typ)
+			f.line("%s = %s", parts[i].text, p.text)
+		}
+	}
+	f.out.WriteString(later)
 }
 
 func pureName(s string) bool { return !strings.ContainsAny(s, "()[]. ") }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -49,6 +50,10 @@ func (f *fn) index(e *ast.IndexExpr) string {
 	t := f.typeOf(e.X)
 	if m, ok := t.Underlying().(*types.Map); ok {
 		ops := f.sequence([]ast.Expr{e.X, e.Index}, []types.Type{t, m.Key()})
+		if looksIntoKeys(m) {
+			ops[0] = f.save(t, ops[0])
+			ops[1] = f.hashable("len("+ops[0]+") > 0", ops[1], m, e)
+		}
 		return ops[0] + "[" + f.typedNil(ops[1], m.Key()) + "]"
 	}
 	it := types.Type(types.Typ[types.Int])
@@ -98,31 +103,63 @@ func (f *fn) index(e *ast.IndexExpr) string {
 	return fmt.Sprintf("%s(%s, %s, %d)", name, x, i, u.position(e))
 }
 
+// looksIntoKeys reports whether keys of m may turn out to have no hash.
+func looksIntoKeys(m *types.Map) bool { return hasInterfaces(m.Key()) }
+
+func hasInterfaces(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Interface:
+		return true
+	case *types.Array:
+		return hasInterfaces(t.Elem())
+	case *types.Struct:
+		for f := range t.Fields() {
+			if hasInterfaces(f.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hashable saves a key of m and checks that it has a hash; filled is the text of
+// a condition, see Evaluator.hashable.
+func (f *fn) hashable(filled, key string, m *types.Map, at ast.Node) string {
+	k := f.save(m.Key(), f.typedNil(key, m.Key()))
+	f.line("h.Hashable(%s, %s, %d)", k, filled, f.u.position(at))
+	return k
+}
+
 func (f *fn) slice(e *ast.SliceExpr) string {
 	u := f.u
 	t := types.Default(f.typeOf(e.X))
-	base, result := "", f.typeOf(e)
+	result := f.typeOf(e)
 	arg := u.erased(t)
 	inner := "a"
+	bt := t
 	switch t.Underlying().(type) {
 	case *types.Array:
-		base = f.address(e.X)
+		bt = types.NewPointer(t)
 		arg = "*" + u.erased(t)
 		inner = "(*a)"
 	case *types.Pointer:
-		base = f.expr(e.X)
 		inner = "(*a)"
-	default:
-		base = f.to(e.X, t)
 	}
-	bounds := []string{"0", "-1", "-1"}
 	mask := 0
-	for i, b := range []ast.Expr{e.Low, e.High, e.Max} {
-		if b != nil {
-			bounds[i] = f.asIndex(b)
-			mask |= 1 << i
+	operands := []ast.Expr{e.X, e.Low, e.High, e.Max}
+	number := types.Type(types.Typ[types.Int])
+	texts := f.ordered([]types.Type{bt, number, number, number}, func(i int) string {
+		switch {
+		case i == 0 && bt != t:
+			return f.address(e.X)
+		case i == 0:
+			return f.to(e.X, t)
+		case operands[i] == nil:
+			return []string{"0", "-1", "-1"}[i-1]
 		}
-	}
+		mask |= 1 << (i - 1)
+		return f.asIndex(operands[i])
+	})
 	capacity := "cap(" + inner + ")"
 	expr := inner + "[lo:hi]"
 	if _, slice := t.Underlying().(*types.Slice); !slice { // strings and arrays have a length only
@@ -137,7 +174,7 @@ func (f *fn) slice(e *ast.SliceExpr) string {
 	}
 	name := u.helper(fmt.Sprintf("func %%s(a %s, lo, hi, max, site int) %s { %sh.Bounds(lo, hi, max, len(%s), %s, %d, site); return %s }",
 		arg, u.erased(result), pre, inner, capacity, mask, expr))
-	return fmt.Sprintf("%s(%s, %s, %s, %s, %d)", name, base, bounds[0], bounds[1], bounds[2], u.position(e))
+	return fmt.Sprintf("%s(%s, %s, %s, %s, %d)", name, texts[0], texts[1], texts[2], texts[3], u.position(e))
 }
 
 func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
@@ -202,11 +239,23 @@ func (f *fn) composite(lit *ast.CompositeLit, t types.Type) string {
 		}
 	}
 	vals := f.ordered(ts, elem)
+	if slices.ContainsFunc(vals, func(v string) bool { return strings.Contains(v, "(*") }) {
+		// yaegi takes a pointer that is followed inside a literal for its target's type.
+		for i, v := range vals {
+			if !isLiteral(v) && !isTemp(v) {
+				vals[i] = f.save(ts[i], v)
+			}
+		}
+	}
 	for i := range keys {
 		parts = append(parts, keys[i]+vals[i])
 	}
-	if keys == nil { // of a map
+	if m, ok := t.Underlying().(*types.Map); ok {
 		for i := 0; i < len(vals); i += 2 {
+			if looksIntoKeys(m) {
+				vals[i+1] = f.save(m.Elem(), f.typedNil(vals[i+1], m.Elem()))
+				vals[i] = f.hashable("true", vals[i], m, es[i])
+			}
 			parts = append(parts, vals[i]+": "+vals[i+1])
 		}
 	}

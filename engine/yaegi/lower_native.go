@@ -23,6 +23,7 @@ func (f *fn) nativeCall(obj *types.Func, method string, recv *part, sig *types.S
 	} else if special := f.specialCall(full, sig, x); special != nil {
 		return special
 	}
+	first, mark := len(parts), f.out.Len()
 	params := sig.Params()
 	var ts []types.Type
 	spreadLast := x.Ellipsis.IsValid()
@@ -41,6 +42,7 @@ func (f *fn) nativeCall(obj *types.Func, method string, recv *part, sig *types.S
 			parts = append(parts, part{f.typedNil(text, ts[i]), u.erased(ts[i])})
 		}
 	}
+	f.saveBefore(mark, parts[:first])
 	ell := ""
 	if spreadLast {
 		ell = "..."

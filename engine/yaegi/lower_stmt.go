@@ -37,9 +37,9 @@ func (f *fn) statement(s ast.Stmt) {
 		f.exprStmt(s.X)
 	case *ast.SendStmt:
 		elem := f.typeOf(s.Chan).Underlying().(*types.Chan).Elem()
-		ch := f.expr(s.Chan)
+		ops := f.sequence([]ast.Expr{s.Chan, s.Value}, []types.Type{f.typeOf(s.Chan), elem})
 		f.note("native", s)
-		f.line("h.Send(%s, %s)", ch, f.to(s.Value, elem))
+		f.line("h.Send(%s, %s)", ops[0], ops[1])
 	case *ast.IncDecStmt:
 		f.incDec(s)
 	case *ast.AssignStmt:
@@ -76,12 +76,8 @@ func (f *fn) statement(s ast.Stmt) {
 }
 
 func (f *fn) branch(s *ast.BranchStmt) {
-	switch s.Tok {
-	case token.GOTO:
+	if s.Tok == token.GOTO {
 		f.u.refuse("goto", "use a loop with a label and continue")
-		return
-	case token.FALLTHROUGH:
-		f.line("fallthrough")
 		return
 	}
 	if f.branchOut(s) {
@@ -207,7 +203,7 @@ func (f *fn) returnStmt(s *ast.ReturnStmt) {
 	}
 	if len(f.results) > 0 {
 		for i, r := range f.results {
-			if f.cells || f.isShared(res.At(i)) {
+			if f.isShared(res.At(i)) {
 				r = "*" + f.use(r)
 			}
 			f.line("%s = %s", r, vals[i])

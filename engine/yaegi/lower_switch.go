@@ -73,10 +73,26 @@ func (f *fn) clauses(k, label string, body *ast.BlockStmt, list func(int) []ast.
 			if head != nil {
 				head(i)
 			}
-			f.block(list(i))
+			stmts := list(i)
+			n := len(stmts)
+			falls := n > 0 && isFallthrough(stmts[n-1])
+			if falls {
+				n--
+			}
+			f.line("{") // yaegi finds no label that stands in the clause itself
+			f.block(stmts[:n])
+			f.line("}")
+			if falls {
+				f.line("fallthrough")
+			}
 		})
 	}
 	f.line("}")
+}
+
+func isFallthrough(s ast.Stmt) bool {
+	b, ok := s.(*ast.BranchStmt)
+	return ok && b.Tok == token.FALLTHROUGH
 }
 
 func (f *fn) typeSwitch(s *ast.TypeSwitchStmt, label string) {

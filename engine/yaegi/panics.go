@@ -157,26 +157,29 @@ func (ev *Evaluator) panicText(v any) (text string) {
 		if strings.Contains(text, "invalid memory address") {
 			return text + "\n[signal SIGSEGV: segmentation violation]"
 		}
-		return text
+		return indented(text)
 	}
 	if b, ok := asBox(v); ok {
 		if s, ok := ev.stringOf(b); ok {
-			return s
+			return indented(s)
 		}
 		return ev.customText(b)
 	}
 	switch x := v.(type) {
 	case fmt.Stringer:
-		return x.String()
+		return indented(x.String())
 	case string:
-		return x
+		return indented(x)
 	case bool, int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, uintptr:
-		return fmt.Sprintf("%s(%v)", reflect.TypeOf(v), v)
-	case float32, float64:
-		return fmt.Sprintf("%s(%e)", reflect.TypeOf(v), v)
+		return fmt.Sprint(v)
+	case float32, float64, complex64, complex128:
+		return runtimeNumber(reflect.ValueOf(v))
 	}
 	return fmt.Sprintf("(%T) %p", v, &v)
 }
+
+// indented is how the runtime prints a text of several lines.
+func indented(text string) string { return strings.ReplaceAll(text, "\n", "\n\t") }
 
 // customText is the form of values of named types.
 func (ev *Evaluator) customText(b box) string {
@@ -184,12 +187,12 @@ func (ev *Evaluator) customText(b box) string {
 	name := ev.typeString(b.t.typ)
 	switch v.Kind() {
 	case reflect.String:
-		return fmt.Sprintf("%s(%q)", name, v.String())
+		return fmt.Sprintf("%s(\"%s\")", name, indented(v.String()))
 	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return fmt.Sprintf("%s(%v)", name, v)
-	case reflect.Float32, reflect.Float64:
-		return fmt.Sprintf("%s(%e)", name, v.Float())
+	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
+		return fmt.Sprintf("%s(%s)", name, runtimeNumber(v))
 	case reflect.Pointer:
 		return fmt.Sprintf("(%s) %p", name, b.v)
 	}

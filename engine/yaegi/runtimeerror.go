@@ -20,6 +20,11 @@ var nilDereference = caughtFrom(func() {
 	*p++
 })
 
+var nilMap = caughtFrom(func() {
+	var m map[int]int
+	m[0] = 0
+})
+
 // indexError is the error of s[i] where len(s) is n.
 func indexError(i, n int) runtime.Error {
 	return caughtFrom(func() { _ = make([]struct{}, n)[i] })
