@@ -101,10 +101,8 @@ func (d *Deadlock) holdAndWait() Condition {
 	var parts []string
 	tell := func(n uint32) {
 		var held []string
-		for _, e := range g.Edges {
-			if e.Kind == Hold && e.Task == n {
-				held = append(held, g.ObjectName(e.Object)+g.paren(e.Place))
-			}
+		for _, i := range g.holds[n] {
+			held = append(held, g.ObjectName(g.Edges[i].Object)+g.paren(g.Edges[i].Place))
 		}
 		k := &g.m.tasks[n]
 		if len(held) == 0 || len(k.waits) == 0 {

@@ -11,15 +11,10 @@ type step struct {
 // ways lists, of a stuck task, who stands in its way, as edges of the graph.
 func (g *Graph) ways(n uint32) []step {
 	var list []step
-	for i, r := range g.Edges {
-		if r.Kind != Request || r.Task != n {
-			continue
-		}
-		for j, h := range g.Edges {
-			if h.Object != r.Object {
-				continue
-			}
-			switch {
+	for _, i := range g.requests[n] {
+		r := g.Edges[i]
+		for _, j := range g.grants[r.Object] {
+			switch h := g.Edges[j]; {
 			case h.Kind == Hold && !(r.Read && h.Read), h.Kind == Ahead && r.Read && h.Task != n && g.m.ahead(n) == h.Task, h.Kind == Could:
 				list = append(list, step{i, j, h.Task})
 			}

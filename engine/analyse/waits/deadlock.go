@@ -209,20 +209,10 @@ func (g *Graph) others(n uint32) string {
 	if g.nobody(n) == "" {
 		return ""
 	}
-	alive, all := 0, 0
-	for i := range g.m.tasks {
-		k := &g.m.tasks[i]
-		if i == 0 || uint32(i) == n || k.status == Absent || g.Trace.Tasks[i].System {
-			continue
-		}
-		all++
-		if k.status != Ended {
-			alive++
-			if !g.stuck[i] {
-				return ""
-			}
-		}
+	if g.going {
+		return ""
 	}
+	all, alive := g.present-1, g.alive-1
 	switch {
 	case all == 0:
 		return ", as there is no other goroutine"
@@ -363,6 +353,9 @@ func (d *Deadlock) alike(told map[uint32]bool) [][]Finding {
 	return groups
 }
 
+// toldOfCircle is how many tasks of a circle are told of before the last.
+const toldOfCircle = 6
+
 // circleText tells a circle once around: "g2 holds a, taken at line 4, and waits for b,
 // which g3 holds since line 7; g3 waits for a".
 func (g *Graph) circleText(tasks []uint32, c []step) string {
@@ -373,6 +366,10 @@ func (g *Graph) circleText(tasks []uint32, c []step) string {
 	for i, s := range c {
 		n := tasks[i]
 		switch {
+		case len(c) > toldOfCircle+1 && i >= toldOfCircle && i < len(c)-1:
+			if i == toldOfCircle {
+				parts = append(parts, fmt.Sprintf("and so on, through %d more goroutines", len(c)-1-i))
+			}
 		case i == 0:
 			text := g.TaskName(n) + " " + g.Waits(n)
 			if h := g.holdings(n); len(h) > 0 {

@@ -20,8 +20,17 @@ type Graph struct {
 	Edges   []Edge   // requests in order of waiting, each before what stands in its way; then the other holds
 	Missing int      // events that the trace no longer has, all from its beginning
 
-	m     *moment
-	stuck []bool
+	m        *moment
+	stuck    []bool
+	requests map[uint32][]int // edges by the task that requests
+	grants   map[uint32][]int // all other edges by their object
+	holds    map[uint32][]int // holds by task
+	tasks    map[uint32]int   // places in Tasks
+	objects  map[uint32]int   // places in Objects
+	called   map[string]int   // how many objects have a name
+	present  int              // tasks of the program that have been, and
+	alive    int              // of them those that have not ended, and
+	going    bool             // whether one of these is not stuck
 }
 
 // Task is a task at a moment.
@@ -86,8 +95,14 @@ func At(t *trace.Trace, at int64, beyond Beyond) *Graph {
 			still[n] = still[n] && m.tasks[n].status == Blocked && m.tasks[n].order == end.tasks[n].order
 		}
 	}
-	g := &Graph{Trace: t, Time: min(at, m.last), Missing: t.Dropped, m: m, stuck: still}
+	g := &Graph{Trace: t, Time: min(at, m.last), Missing: t.Dropped, m: m, stuck: still, called: map[string]int{}}
+	for _, o := range t.Objects {
+		if o.Kind != trace.Timer {
+			g.called[o.Name]++
+		}
+	}
 	g.build(beyond)
+	g.index()
 	g.mark()
 	return g
 }
@@ -95,22 +110,27 @@ func At(t *trace.Trace, at int64, beyond Beyond) *Graph {
 func (g *Graph) build(beyond Beyond) {
 	m := g.m
 	used := map[uint32]bool{}
+	ahead := map[Edge]bool{}
+	holding := map[uint32]bool{}
+	waiters := map[uint32]int{}
 	var holds []Edge
 	for o := range m.objects {
 		for _, h := range m.objects[o].holds {
 			holds = append(holds, Edge{Kind: Hold, Task: h.task, Object: uint32(o), Read: h.read, Place: h.place, Since: h.time})
-			used[uint32(o)] = true
+			used[uint32(o)], holding[h.task] = true, true
 		}
 	}
 	for _, n := range m.blocked() {
 		k := &m.tasks[n]
 		for _, w := range k.waits {
 			used[w.object] = true
+			waiters[w.object]++
 			g.Edges = append(g.Edges, Edge{Kind: Request, Task: n, Object: w.object, Read: k.reason == readLock, Send: w.send, Place: k.place, Since: k.since})
 		}
 		if a := m.ahead(n); a != 0 {
 			e := Edge{Kind: Ahead, Task: a, Object: k.waits[0].object, Place: m.tasks[a].place, Since: m.tasks[a].since}
-			if !slices.Contains(g.Edges, e) {
+			if !ahead[e] {
+				ahead[e] = true
 				g.Edges = append(g.Edges, e)
 			}
 		}
@@ -119,8 +139,7 @@ func (g *Graph) build(beyond Beyond) {
 	g.could(beyond, used)
 	for n := range m.tasks {
 		k := &m.tasks[n]
-		holding := slices.ContainsFunc(holds, func(e Edge) bool { return e.Task == uint32(n) })
-		if n == 0 || k.status == Absent || k.status == Ended && !holding || g.Trace.Tasks[n].System && k.status != Blocked {
+		if n == 0 || k.status == Absent || k.status == Ended && !holding[uint32(n)] || g.Trace.Tasks[n].System && k.status != Blocked {
 			continue
 		}
 		task := Task{Number: uint32(n), Name: g.TaskName(uint32(n)), Status: k.status, Since: k.since, Place: k.place, Reason: k.reason, Stuck: g.stuck[n]}
@@ -139,11 +158,7 @@ func (g *Graph) build(beyond Beyond) {
 		if kind == trace.WaitGroup && !x.counted {
 			n.Counter = -1
 		}
-		for _, e := range g.Edges {
-			if e.Kind == Request && e.Object == uint32(o) {
-				n.Waiters++
-			}
-		}
+		n.Waiters = waiters[uint32(o)]
 		g.Objects = append(g.Objects, n)
 	}
 }
@@ -181,9 +196,42 @@ func (m *moment) blocked() []uint32 {
 	return list
 }
 
+// index makes the tables by which edges, tasks and objects are found.
+func (g *Graph) index() {
+	g.requests, g.grants, g.holds = map[uint32][]int{}, map[uint32][]int{}, map[uint32][]int{}
+	g.tasks, g.objects = map[uint32]int{}, map[uint32]int{}
+	for i, e := range g.Edges {
+		switch e.Kind {
+		case Request:
+			g.requests[e.Task] = append(g.requests[e.Task], i)
+			continue
+		case Hold:
+			g.holds[e.Task] = append(g.holds[e.Task], i)
+		}
+		g.grants[e.Object] = append(g.grants[e.Object], i)
+	}
+	for i, t := range g.Tasks {
+		g.tasks[t.Number] = i
+	}
+	for i, o := range g.Objects {
+		g.objects[o.Number] = i
+	}
+	for n := range g.m.tasks {
+		k := &g.m.tasks[n]
+		if n == 0 || k.status == Absent || g.Trace.Tasks[n].System {
+			continue
+		}
+		g.present++
+		if k.status != Ended {
+			g.alive++
+			g.going = g.going || !g.stuck[n]
+		}
+	}
+}
+
 // Task finds a task by its number in the trace; nil: it is not in the graph.
 func (g *Graph) Task(n uint32) *Task {
-	if i := slices.IndexFunc(g.Tasks, func(t Task) bool { return t.Number == n }); i >= 0 {
+	if i, ok := g.tasks[n]; ok {
 		return &g.Tasks[i]
 	}
 	return nil
@@ -191,8 +239,22 @@ func (g *Graph) Task(n uint32) *Task {
 
 // Object finds an object by its number in the trace; nil: it is not in the graph.
 func (g *Graph) Object(n uint32) *Object {
-	if i := slices.IndexFunc(g.Objects, func(o Object) bool { return o.Number == n }); i >= 0 {
+	if i, ok := g.objects[n]; ok {
 		return &g.Objects[i]
 	}
 	return nil
+}
+
+// Holds lists what a task holds, as places in Edges.
+func (g *Graph) Holds(n uint32) []int { return g.holds[n] }
+
+// Between is the object of a circle for which one task waits and which stands between it
+// and the next; 0: there is none.
+func (g *Graph) Between(task, next uint32) uint32 {
+	for _, s := range g.ways(task) {
+		if s.to == next && g.Edges[s.request].Cycle {
+			return g.Edges[s.request].Object
+		}
+	}
+	return 0
 }

@@ -59,6 +59,7 @@ type moment struct {
 	objects []object
 	timers  map[uint32]bool // that are set
 	last    int64
+	writers map[uint32]uint32 // see writer
 }
 
 // replay takes the events up to and including a time. Tasks that were stopped from
@@ -158,16 +159,20 @@ func (o *object) release(e trace.Event) {
 	}
 }
 
-// queue lists the blocked tasks that wait for an object with one of the reasons, the
-// longest first.
-func (m *moment) queue(o uint32, reasons ...string) []uint32 {
-	var list []uint32
-	for n := range m.tasks {
-		k := &m.tasks[n]
-		if k.status == Blocked && slices.Contains(reasons, k.reason) && slices.ContainsFunc(k.waits, func(w wait) bool { return w.object == o }) {
-			list = append(list, uint32(n))
+// writer is the task that has waited longest to lock a RWMutex for writing; 0: none does.
+func (m *moment) writer(o uint32) uint32 {
+	if m.writers == nil {
+		m.writers = map[uint32]uint32{}
+		for n := range m.tasks {
+			k := &m.tasks[n]
+			if k.status != Blocked || k.reason != writeLock || len(k.waits) == 0 {
+				continue
+			}
+			w := m.writers[k.waits[0].object]
+			if w == 0 || m.tasks[w].order > k.order {
+				m.writers[k.waits[0].object] = uint32(n)
+			}
 		}
 	}
-	slices.SortFunc(list, func(a, b uint32) int { return m.tasks[a].order - m.tasks[b].order })
-	return list
+	return m.writers[o]
 }

@@ -10,6 +10,9 @@ import (
 
 	"interleave/engine/analyse/lockorder"
 	"interleave/engine/analyse/waits"
+	"interleave/engine/draw/graph"
+	"interleave/engine/machine"
+	"interleave/engine/policy"
 	"interleave/engine/trace"
 )
 
@@ -78,7 +81,7 @@ func wanted(t *testing.T, src string) []remark {
 // Each program of the archive is told of exactly what its comments say.
 func TestWrongPrograms(t *testing.T) {
 	list := load(t, "testdata/wrong.txtar")
-	each(t, list, func(t *testing.T, p program, tr *trace.Trace) {
+	each(t, machine.Config{}, list, func(t *testing.T, p program, tr *trace.Trace) {
 		got := remarks(tr)
 		for _, w := range wanted(t, p.src) {
 			re := regexp.MustCompile(w.text)
@@ -98,7 +101,7 @@ func TestWrongPrograms(t *testing.T) {
 // Nothing is said of programs that are right.
 func TestRightPrograms(t *testing.T) {
 	list := load(t, "testdata/right.txtar")
-	each(t, list, func(t *testing.T, p program, tr *trace.Trace) {
+	each(t, machine.Config{}, list, func(t *testing.T, p program, tr *trace.Trace) {
 		if tr.Head.End != "returned" {
 			t.Fatalf("it ended with %q", tr.Head.End)
 		}
@@ -108,5 +111,82 @@ func TestRightPrograms(t *testing.T) {
 	})
 	if len(list) < 80 {
 		t.Errorf("%d programs", len(list))
+	}
+}
+
+// At no moment of a run is a task called stuck that goes on later, and every graph is
+// whole: edges join tasks and objects that are in it.
+func TestEveryMoment(t *testing.T) {
+	for _, file := range []string{"testdata/right.txtar", "testdata/wrong.txtar"} {
+		each(t, machine.Config{}, load(t, file), func(t *testing.T, p program, tr *trace.Trace) {
+			events := tr.Events()
+			lastRun := map[uint32]int64{}
+			for _, e := range events {
+				if e.Kind == trace.Run {
+					lastRun[e.Task] = e.Time
+				}
+			}
+			step := max(len(events)/60, 1)
+			for i := 0; i < len(events); i += step {
+				at := events[i].Time
+				g := waits.At(tr, at, waits.Beyond{})
+				for _, k := range g.Tasks {
+					if k.Stuck && lastRun[k.Number] > at {
+						t.Errorf("at %d, %s is called stuck, and runs at %d", at, k.Name, lastRun[k.Number])
+					}
+				}
+				for _, e := range g.Edges {
+					if g.Task(e.Task) == nil || g.Object(e.Object) == nil {
+						t.Fatalf("at %d: %+v leads out of the graph", at, e)
+					}
+				}
+				if d := graph.Waits(g); d.Text == "" || d.HTML == "" || d.Alt == "" {
+					t.Error("an empty drawing")
+				}
+			}
+		})
+	}
+}
+
+// A trace that has lost its beginning makes no claim that the whole one does not make.
+func TestBeginningLost(t *testing.T) {
+	each(t, machine.Config{}, load(t, "testdata/right.txtar"), func(t *testing.T, p program, tr *trace.Trace) {
+		events := tr.Events()
+		for _, keep := range []int{len(events) / 2, len(events) / 4, 3} {
+			cut := trace.New(max(keep, 1))
+			cut.Head, cut.Tasks, cut.Objects, cut.Places, cut.Reasons = tr.Head, tr.Tasks, tr.Objects, tr.Places, tr.Reasons
+			for _, e := range events {
+				cut.Add(e)
+			}
+			for _, r := range remarks(cut) {
+				t.Errorf("of the last %d events, line %d: %s: %s", keep, r.line, r.kind, r.text)
+			}
+		}
+	})
+}
+
+// What is right is right in any order.
+func TestRightProgramsInOtherOrders(t *testing.T) {
+	list := load(t, "testdata/right.txtar")
+	for _, c := range []struct {
+		name   string
+		policy policy.Policy
+		config machine.Config
+	}{
+		{"random", policy.NewRandom(), machine.Config{Seed: 7}},
+		{"one core", nil, machine.Config{Cores: 1, Slice: 2000}},
+		{"another seed", nil, machine.Config{Seed: 11, Cores: 2}},
+	} {
+		c.config.Policy = c.policy
+		t.Run(c.name, func(t *testing.T) {
+			each(t, c.config, list, func(t *testing.T, p program, tr *trace.Trace) {
+				if tr.Head.End != "returned" {
+					t.Fatalf("it ended with %q", tr.Head.End)
+				}
+				for _, r := range remarks(tr) {
+					t.Errorf("line %d: %s: %s", r.line, r.kind, r.text)
+				}
+			})
+		})
 	}
 }

@@ -8,6 +8,7 @@ type release struct {
 	beyond  Beyond
 	handed  []int  // of each object: unlocks by others than its holder in the whole run
 	free    []bool // of each task: it can run, or can still be woken
+	any     bool   // there is such a task
 	session bool   // a later cell can act: no cell's main part goes on
 }
 
@@ -19,6 +20,7 @@ func stuck(m *moment, beyond Beyond) []bool {
 		k := &m.tasks[n]
 		alive := k.status != Absent && k.status != Ended
 		r.free[n] = alive && k.status != Blocked
+		r.any = r.any || r.free[n]
 		if alive && m.t.Tasks[n].Number == 1 {
 			r.session = false
 		}
@@ -27,7 +29,7 @@ func stuck(m *moment, beyond Beyond) []bool {
 		changed = false
 		for n := range m.tasks {
 			if m.tasks[n].status == Blocked && !r.free[n] && r.wakes(uint32(n)) {
-				r.free[n], changed = true, true
+				r.free[n], r.any, changed = true, true, true
 			}
 		}
 	}
@@ -83,12 +85,10 @@ func (r *release) reached(o, waiter uint32) bool {
 		return by.Timers || by.Session && r.session || slices.ContainsFunc(by.Tasks, func(n uint32) bool { return r.free[n] })
 	}
 	if r.beyond.Asleep {
-		return r.anyFree()
+		return r.any
 	}
-	return r.session || len(r.m.timers) > 0 || r.anyFree()
+	return r.session || len(r.m.timers) > 0 || r.any
 }
-
-func (r *release) anyFree() bool { return slices.Contains(r.free, true) }
 
 // before lists who must go on before a task gets the lock that it waits for: who holds
 // it in a way that excludes it, and for a reader, where no writer holds it, the writer
@@ -119,8 +119,8 @@ func (m *moment) ahead(n uint32) uint32 {
 	if slices.ContainsFunc(m.objects[o].holds, func(h hold) bool { return !h.read }) {
 		return 0
 	}
-	if q := m.queue(o, writeLock); len(q) > 0 && m.tasks[q[0]].order < k.order {
-		return q[0]
+	if w := m.writer(o); w != 0 && m.tasks[w].order < k.order {
+		return w
 	}
 	return 0
 }

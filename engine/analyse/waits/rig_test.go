@@ -35,13 +35,13 @@ type rig struct {
 	h *host.Host
 }
 
-func newRig(t testing.TB) *rig {
+func newRig(t testing.TB, config machine.Config) *rig {
 	a, err := archive()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := check.NewSession(library.New(stdlib.Symbols))
-	h, err := host.New(s, a, machine.Config{})
+	h, err := host.New(s, a, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,9 +74,9 @@ func (r *rig) run(t testing.TB, src string) (tr *trace.Trace, used bool) {
 	return tr, err == nil && ended < len(tr.Tasks)-1
 }
 
-// each runs all programs of an archive, one after the other.
-func each(t *testing.T, programs []program, f func(t *testing.T, p program, tr *trace.Trace)) {
-	r := newRig(t)
+// each runs all programs of an archive, one after the other, on machines alike.
+func each(t *testing.T, config machine.Config, programs []program, f func(t *testing.T, p program, tr *trace.Trace)) {
+	r := newRig(t, config)
 	for _, p := range programs {
 		t.Run(p.name, func(t *testing.T) {
 			tr, used := r.run(t, p.src)
@@ -85,7 +85,7 @@ func each(t *testing.T, programs []program, f func(t *testing.T, p program, tr *
 				if err := r.h.Close(); err != nil {
 					t.Fatal(err)
 				}
-				r = newRig(t)
+				r = newRig(t, config)
 			}
 		})
 	}

@@ -37,10 +37,8 @@ func (g *Graph) ObjectName(n uint32) string {
 	if n == 0 || o.Name == "" {
 		return name
 	}
-	for i, other := range g.Trace.Objects {
-		if uint32(i) != n && i != 0 && other.Name == o.Name && other.Kind != trace.Timer {
-			return fmt.Sprintf("%s (%s %d)", o.Name, o.Kind, o.Number)
-		}
+	if g.called[o.Name] > 1 {
+		return fmt.Sprintf("%s (%s %d)", o.Name, o.Kind, o.Number)
 	}
 	return name
 }
@@ -124,10 +122,8 @@ func plural(n int, of string) string {
 // holdings lists what a task holds, as "a, taken at line 4".
 func (g *Graph) holdings(n uint32) []string {
 	var list []string
-	for _, e := range g.Edges {
-		if e.Kind != Hold || e.Task != n {
-			continue
-		}
+	for _, i := range g.holds[n] {
+		e := g.Edges[i]
 		s := g.ObjectName(e.Object)
 		if e.Read {
 			s += " for reading"

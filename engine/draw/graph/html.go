@@ -36,6 +36,9 @@ func (p *Picture) html() string {
 	if len(p.Nodes) > 0 {
 		fmt.Fprintf(b, `<img alt="%s" style="max-width:100%%;height:auto" src="data:image/svg+xml;base64,%s">`+"\n", e(p.alt()), base64.StdEncoding.EncodeToString([]byte(p.SVG())))
 	}
+	if p.Note != "" {
+		fmt.Fprintf(b, "<div>%s</div>\n", e(p.Note))
+	}
 	if len(p.Checks) > 0 {
 		fmt.Fprintf(b, `<table style="margin:8px 0;border-collapse:collapse;font-size:inherit;color:inherit">`+"\n")
 		for _, c := range p.Checks {

@@ -69,7 +69,8 @@ type Picture struct {
 	Lead   string
 	Nodes  []Node
 	Edges  []Edge
-	Ring   []int // nodes of the circle that the picture is about, in its order; may be empty
+	Ring   []int  // nodes of the circle that the picture is about, in its order; may be empty
+	Note   string // what the picture leaves out
 	Checks []Check
 	Foot   string
 	Facts  []Table

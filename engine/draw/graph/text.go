@@ -18,6 +18,9 @@ func (p *Picture) text() string {
 	b.WriteByte('\n')
 	ringEdges := p.ladder(b)
 	p.lines(b, ringEdges)
+	if p.Note != "" {
+		b.WriteString("\n" + p.Note + "\n")
+	}
 	if len(p.Checks) > 0 {
 		b.WriteByte('\n')
 		wide := 0
