@@ -3,7 +3,9 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"time"
 
 	"interleave/engine"
 	"interleave/engine/check"
@@ -41,8 +43,21 @@ type asked struct {
 	caller *machine.Task
 	fn     *machine.Closure
 	config machine.Config
-	bound  int
+	bounds Bounds
 	done   func(*Run)
+}
+
+// Bounds of a run of its own; 0 stands for none.
+type Bounds struct {
+	Events int           // that the trace holds
+	Time   time.Duration // virtual, after which the run is ended
+}
+
+// errLong ends a run that was bounded.
+type errLong struct{ bound time.Duration }
+
+func (e errLong) Error() string {
+	return fmt.Sprintf("the run was ended after %v of virtual time", e.bound)
 }
 
 // Last is the run of the latest cell; nil: there was none. A cell that starts no tasks
@@ -112,6 +127,8 @@ func ending(err error) string {
 		return "panic"
 	case errors.As(err, new(*engine.Exit)):
 		return "exit"
+	case errors.As(err, new(errLong)):
+		return "limit"
 	case errors.Is(err, engine.ErrInterrupted):
 		return "interrupted"
 	case errors.As(err, &fatal) && strings.HasSuffix(fatal.Message, "deadlock!"):
@@ -121,10 +138,10 @@ func ending(err error) string {
 }
 
 // Experiment is for a native function that runs a function of the program as a run
-// of its own: on a machine with configuration c, with a trace of at most bound
-// events. The tasks that it starts end with it. done gets the run; then the native
+// of its own: on a machine with configuration c, within bounds. The tasks that it
+// starts end with it. done gets the run; then the native
 // function goes on with end. What it returns is the native function's status.
-func (h *Host) Experiment(x *machine.Exec, fn *machine.Closure, c machine.Config, bound int, done func(*Run), end func(*machine.Exec) machine.Status) machine.Status {
+func (h *Host) Experiment(x *machine.Exec, fn *machine.Closure, c machine.Config, b Bounds, done func(*Run), end func(*machine.Exec) machine.Status) machine.Status {
 	switch {
 	case fn == nil:
 		return x.ThrowNil()
@@ -135,7 +152,7 @@ func (h *Host) Experiment(x *machine.Exec, fn *machine.Closure, c machine.Config
 	case !x.InOrder():
 		return machine.Again
 	}
-	h.asked = &asked{caller: x.T, fn: fn, config: c, bound: bound, done: done}
+	h.asked = &asked{caller: x.T, fn: fn, config: c, bounds: b, done: done}
 	base := x.Here()
 	x.StandAside("a run of its own")
 	x.Then(func(x *machine.Exec) machine.Status {
@@ -149,14 +166,20 @@ func (h *Host) Experiment(x *machine.Exec, fn *machine.Closure, c machine.Config
 func (h *Host) experiment(ctx context.Context) {
 	a := h.asked
 	h.asked = nil
-	run := &Run{Cell: a.caller.Cell.Name, Trace: trace.New(a.bound)}
+	run := &Run{Cell: a.caller.Cell.Name, Trace: trace.New(a.bounds.Events)}
 	names, left := h.names, h.names.left
 	names.begin()
 	was := h.machine.Begin(a.config, run.Trace)
+	if a.bounds.Time > 0 {
+		h.machine.Bound(int64(a.bounds.Time))
+	}
 	cell := &machine.Cell{Name: a.caller.Cell.Name, Host: a.caller.Cell.Host}
 	fn, args := a.fn.ClosureArgs(nil)
 	run.Trace.Head.Cell = cell.Name
 	run.Err = h.call(ctx, cell, fn, args)
+	if errors.Is(run.Err, errAhead) {
+		run.Err = errLong{a.bounds.Time}
+	}
 	h.machine.EndTrace()
 	h.machine.StopCell(cell)
 	h.machine.Finish(was)

@@ -190,6 +190,10 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 			h.machine.EndTrace()
 			h.stop(cell)
 			return err
+		case machine.Ahead:
+			h.machine.EndTrace()
+			h.stop(cell)
+			return errAhead
 		case machine.Interrupted:
 			if ctx.Err() == nil {
 				return errNoGoroutines
@@ -215,6 +219,8 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 		}
 	}
 }
+
+var errAhead = errors.New("machine: the bound of virtual time is reached")
 
 var errNoGoroutines = &engine.Fatal{Message: "no goroutines (main called runtime.Goexit) - deadlock!"}
 

@@ -23,12 +23,13 @@ func (x *Exec) StandAside(why string) {
 type Interlude struct {
 	config      Config
 	rand, noise policy.Rand
+	limit       int64
 }
 
 // Begin sets the machine up with c, while it is at rest, and records in t what
 // follows.
 func (m *Machine) Begin(c Config, t *trace.Trace) Interlude {
-	was := Interlude{m.config, m.rand, m.noise}
+	was := Interlude{m.config, m.rand, m.noise, m.limit}
 	if m.rec != nil {
 		for task := m.firstTask; task != nil; task = task.behind {
 			if task.State == Running {
@@ -49,7 +50,7 @@ func (m *Machine) Begin(c Config, t *trace.Trace) Interlude {
 func (m *Machine) Finish(was Interlude) {
 	m.EndWithin()
 	m.Configure(was.config)
-	m.rand, m.noise = was.rand, was.noise
+	m.rand, m.noise, m.limit = was.rand, was.noise, was.limit
 }
 
 // Sequence is a function without parameters that calls others one after another.

@@ -64,6 +64,10 @@ func (m *Machine) Configure(c Config) {
 	}
 }
 
+// Bound makes Until come back, Ahead, when that much virtual time has passed from now
+// on. Configure takes it off.
+func (m *Machine) Bound(ns int64) { m.limit = m.now + ns }
+
 // Rewind sets the clock back to an earlier time, while no task is there: what was
 // done since has taken no time.
 func (m *Machine) Rewind(to int64) {

@@ -13,7 +13,7 @@ func Symbols() map[string]map[string]reflect.Value {
 	v := reflect.ValueOf
 	return map[string]map[string]reflect.Value{path + "/engine": {
 		"Last": v(Last), "Run": v(Run), "Replay": v(Replay), "Tasks": v(Tasks), "Stop": v(Stop), "Set": v(Set), "Grade": v(Grade),
-		"Cores": v(Cores), "Seed": v(Seed), "Slice": v(Slice), "Policy": v(Policy), "Watch": v(Watch), "Events": v(Events),
+		"Cores": v(Cores), "Seed": v(Seed), "Slice": v(Slice), "Policy": v(Policy), "Watch": v(Watch), "Events": v(Events), "Limit": v(Limit),
 
 		"Timeline": v(Timeline), "ByCore": v(ByCore), "Between": v(Between), "ToScale": v(ToScale), "BySteps": v(BySteps),
 
@@ -86,4 +86,12 @@ func Watch() Option { return Option{"watch", "on"} }
 // on, and 1,000,000 unless told. Only Run takes it.
 func Events(n int) Option { return Option{events, strconv.Itoa(n)} }
 
-const events = "events"
+// Limit ends a run, with an error, after that much virtual time; from 1ns on. Only Run
+// takes it.
+func Limit(d time.Duration) Option { return Option{limit, d.String()} }
+
+// The options that are no settings of the machine.
+const (
+	events = "events"
+	limit  = "limit"
+)

@@ -17,7 +17,7 @@ type Execution struct{ run *host.Run }
 
 // Failure is how a run ended that did not return from its main function.
 type Failure struct {
-	Kind    string // "panic", "deadlock", "fatal", "exit" or "interrupted"
+	Kind    string // "panic", "deadlock", "fatal", "exit", "limit" or "interrupted"
 	Message string // in Go's words
 	Detail  string // goroutines and their lines
 }

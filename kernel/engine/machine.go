@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"strconv"
+	"time"
 	"unsafe"
 
 	"interleave/engine/host"
@@ -41,11 +42,11 @@ func last(h *host.Host, name string) *Execution {
 func runNative(h *host.Host) machine.Native {
 	return func(x *machine.Exec) machine.Status {
 		list := x.Arg(1)
-		c, bound, err := configured(h.Config(), unsafe.Slice((*Option)(list.P), int(list.N)))
+		c, b, err := configured(h.Config(), unsafe.Slice((*Option)(list.P), int(list.N)))
 		if err != nil {
 			return x.Throw(x.M.Errors.Text("engine.Run: " + err.Error()))
 		}
-		return experiment(h, x, x.Arg(0), c, bound)
+		return experiment(h, x, x.Arg(0), c, b)
 	}
 }
 
@@ -60,15 +61,15 @@ func replayNative(h *host.Host) machine.Native {
 		if err != nil {
 			return x.Throw(x.M.Errors.Text("engine.Replay: " + err.Error()))
 		}
-		return experiment(h, x, x.Arg(1), c, 0)
+		return experiment(h, x, x.Arg(1), c, host.Bounds{})
 	}
 }
 
 // experiment runs f and returns an *Execution from the native function.
-func experiment(h *host.Host, x *machine.Exec, f machine.Val, c machine.Config, bound int) machine.Status {
+func experiment(h *host.Host, x *machine.Exec, f machine.Val, c machine.Config, b host.Bounds) machine.Status {
 	var e *Execution
 	result := x.Func().Results[0]
-	return h.Experiment(x, (*machine.Closure)(f.P), c, bound,
+	return h.Experiment(x, (*machine.Closure)(f.P), c, b,
 		func(r *host.Run) { e = &Execution{r} },
 		func(x *machine.Exec) machine.Status {
 			x.Set(result, machine.Val{P: unsafe.Pointer(e)})
@@ -77,22 +78,27 @@ func experiment(h *host.Host, x *machine.Exec, f machine.Val, c machine.Config, 
 }
 
 // configured applies options to the settings of the cells.
-func configured(c machine.Config, options []Option) (_ machine.Config, bound int, err error) {
+func configured(c machine.Config, options []Option) (_ machine.Config, b host.Bounds, err error) {
 	if c.Policy != nil { // each run has a state of its own
 		if c.Policy, err = policy.Named(c.Policy.Name()); err != nil {
-			return c, 0, err
+			return c, b, err
 		}
 	}
 	for _, o := range options {
-		if o.name == events {
-			if bound, err = strconv.Atoi(o.value); err != nil || bound < 1 {
-				return c, 0, fmt.Errorf("events: want a number from 1 on, not %s", o.value)
+		switch o.name {
+		case events:
+			if b.Events, err = strconv.Atoi(o.value); err != nil || b.Events < 1 {
+				return c, b, fmt.Errorf("events: want a number from 1 on, not %s", o.value)
 			}
-			continue
-		}
-		if c, err = host.Set(c, o.name, o.value); err != nil {
-			return c, 0, err
+		case limit:
+			if b.Time, err = time.ParseDuration(o.value); err != nil || b.Time < 1 {
+				return c, b, fmt.Errorf("limit: want a time from 1ns on, not %s", o.value)
+			}
+		default:
+			if c, err = host.Set(c, o.name, o.value); err != nil {
+				return c, b, err
+			}
 		}
 	}
-	return c, bound, nil
+	return c, b, nil
 }

@@ -13,7 +13,7 @@ import (
 // Summary is a run in figures. All times are of the virtual clock.
 type Summary struct {
 	Cell        string
-	Ended       string // "returned", "deadlock", "panic", "fatal", "exit" or "interrupted"
+	Ended       string // "returned", "deadlock", "panic", "fatal", "exit", "limit" or "interrupted"
 	Wall        time.Duration
 	Speedup     float64 // the time that goroutines ran, all together, by Wall: how many cores were busy on average
 	Switches    int     // a core took up another goroutine than its last
