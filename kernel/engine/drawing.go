@@ -1,12 +1,14 @@
 package engine
 
 import (
+	"fmt"
 	"time"
 
 	"interleave/engine"
 	"interleave/engine/analyse/lockorder"
 	"interleave/engine/analyse/waits"
 	"interleave/engine/draw"
+	"interleave/engine/draw/cores"
 	"interleave/engine/draw/graph"
 	"interleave/engine/draw/timeline"
 	"interleave/engine/host"
@@ -77,6 +79,25 @@ func (e *Execution) Timeline(views ...View) *Drawing {
 		}
 	}
 	return drawn(timeline.Draw(e.run.Trace, o))
+}
+
+// Utilization draws how busy each core was over time, and how many goroutines were
+// ready and had none.
+func (e *Execution) Utilization() *Drawing { return drawn(cores.Draw(e.run.Trace)) }
+
+// Compare draws two runs on one scale, and says where they first differ.
+func Compare(a, b *Execution) *Drawing {
+	return drawn(timeline.Compare(a.side("A"), b.side("B")))
+}
+
+func (e *Execution) side(name string) timeline.Side {
+	h := e.run.Trace.Head
+	unit := "cores"
+	if h.Cores == 1 {
+		unit = "core"
+	}
+	name = fmt.Sprintf("%s (%d %s, %s, seed %d)", name, h.Cores, unit, h.Policy, h.Seed)
+	return timeline.Side{Name: name, Trace: e.run.Trace, Options: timeline.Options{Source: e.run.Source}}
 }
 
 // WaitGraph draws who holds what and who waits for whom at a time since the run's

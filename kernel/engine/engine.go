@@ -15,7 +15,7 @@ func Symbols() map[string]map[string]reflect.Value {
 		"Last": v(Last), "Run": v(Run), "Replay": v(Replay), "Tasks": v(Tasks), "Stop": v(Stop), "Set": v(Set), "Grade": v(Grade),
 		"Cores": v(Cores), "Seed": v(Seed), "Slice": v(Slice), "Policy": v(Policy), "Watch": v(Watch), "Events": v(Events), "Limit": v(Limit),
 
-		"Timeline": v(Timeline), "ByCore": v(ByCore), "Between": v(Between), "ToScale": v(ToScale), "BySteps": v(BySteps),
+		"Timeline": v(Timeline), "Compare": v(Compare), "ByCore": v(ByCore), "Between": v(Between), "ToScale": v(ToScale), "BySteps": v(BySteps),
 
 		"Drawing": v((*Drawing)(nil)), "View": v((*View)(nil)),
 		"Execution": v((*Execution)(nil)), "Summary": v((*Summary)(nil)), "TaskUse": v((*TaskUse)(nil)), "CoreUse": v((*CoreUse)(nil)),

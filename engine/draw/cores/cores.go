@@ -1,4 +1,4 @@
-package figures
+package cores
 
 import (
 	"fmt"
@@ -16,9 +16,12 @@ const (
 	tall  = 32
 )
 
-// Utilization draws how busy each core was over time, and how many tasks were ready
+// boxStyle is of all that is drawn.
+const boxStyle = "background-color:" + draw.Page + ";color:" + draw.Text + ";font-size:13px;padding:4px"
+
+// Draw draws how busy each core was over time, and how many tasks were ready
 // and had no core.
-func Utilization(t *trace.Trace) draw.Drawing {
+func Draw(t *trace.Trace) draw.Drawing {
 	spans := trace.Spans(t)
 	from, to := extent(t.Events())
 	u := &usage{from: from, to: to, busy: make([][slots]int64, max(t.Head.Cores, 0))}

@@ -1,4 +1,4 @@
-package figures
+package cores
 
 import (
 	"flag"
@@ -43,7 +43,7 @@ func sample() *trace.Trace {
 }
 
 func TestGolden(t *testing.T) {
-	for name, d := range map[string]draw.Drawing{"summary": Summary(sample()), "utilization": Utilization(sample())} {
+	for name, d := range map[string]draw.Drawing{"utilization": Draw(sample())} {
 		golden(t, name+".txt", d.Text+"\n"+d.Alt+"\n")
 		golden(t, name+".html", d.HTML)
 	}
@@ -70,8 +70,8 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// Many tasks share a line, and its figures are their sum.
-func TestManyTasks(t *testing.T) {
+// A core that always runs something is busy all the time, and no task is ready.
+func TestBusy(t *testing.T) {
 	tr := trace.New(0)
 	tr.Head.Cores = 1
 	for k := range uint32(100) {
@@ -79,21 +79,14 @@ func TestManyTasks(t *testing.T) {
 		tr.Add(trace.Event{Time: int64(k) * 10, Task: n, Kind: trace.Run})
 		tr.Add(trace.Event{Time: int64(k)*10 + 10, Task: n, Kind: trace.End, Reason: tr.Reason("returned")})
 	}
-	d := Summary(tr)
-	if !strings.Contains(d.Text, "61 more tasks") || !strings.Contains(d.Text, " 610 ns") {
+	if d := Draw(tr); !strings.Contains(d.Text, strings.Repeat("█", 60)+" 100 %") || !strings.Contains(d.Text, "at most 0.0") {
 		t.Errorf("got\n%s", d.Text)
-	}
-	if u := Utilization(tr); !strings.Contains(u.Text, "100 %") {
-		t.Errorf("got\n%s", u.Text)
 	}
 }
 
 // An empty trace is drawn, too.
 func TestEmpty(t *testing.T) {
-	tr := trace.New(0)
-	for _, d := range []draw.Drawing{Summary(tr), Utilization(tr)} {
-		if d.HTML == "" || d.Text == "" || d.Alt == "" {
-			t.Errorf("%+v", d)
-		}
+	if d := Draw(trace.New(0)); d.HTML == "" || d.Text == "" || d.Alt == "" {
+		t.Errorf("%+v", d)
 	}
 }
