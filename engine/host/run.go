@@ -101,8 +101,15 @@ func ourStack() []byte {
 // were loaded for it or before.
 func (h *Host) inits(ctx context.Context) error {
 	alone, began := h.machine.Idle(), h.machine.Now()
-	for p := h.load.next(); p != nil; p = h.load.next() {
-		if err := h.initialise(ctx, p); err != nil {
+	for {
+		if ctx.Err() != nil { // between packages: each is initialised as a whole
+			return engine.ErrInterrupted
+		}
+		p := h.load.next()
+		if p == nil {
+			break
+		}
+		if err := h.initialise(p); err != nil {
 			return err
 		}
 	}
@@ -113,7 +120,7 @@ func (h *Host) inits(ctx context.Context) error {
 	return nil
 }
 
-func (h *Host) initialise(ctx context.Context, p *ssa.Package) error {
+func (h *Host) initialise(p *ssa.Package) error {
 	for _, imp := range p.Pkg.Imports() {
 		h.load.need(imp)
 	}
@@ -121,7 +128,7 @@ func (h *Host) initialise(ctx context.Context, p *ssa.Package) error {
 	cell := &machine.Cell{Name: "init", Host: engine.IO{Stdout: io.Discard, Stderr: io.Discard, Stdin: strings.NewReader("")}}
 	source := p.Func("init")
 	fn := h.compiler.Func(source)
-	if err := h.call(ctx, cell, fn, nil); err != nil {
+	if err := h.call(context.Background(), cell, fn, nil); err != nil {
 		return fmt.Errorf("machine: initialising %s: %w", p.Pkg.Path(), err)
 	}
 	// That code, which may fill large tables, runs no more.

@@ -611,12 +611,16 @@ enter:
 		case OpFieldU:
 			*rp(p, i.A) = unsafe.Add(*rp(p, i.B), i.C)
 		case OpNew:
-			*rp(p, i.A) = m.alloc((*layout.Type)(f.fn.Ptrs[i.B]))
-			if m.heapUse > m.heapLimit && x.Charge(0) != Next {
-				f.pc = pc
-				t.left = left
-				goto throw
+			typ := (*layout.Type)(f.fn.Ptrs[i.B])
+			if m.heapUse+int64(typ.Size) > m.heapLimit {
+				if x.Charge(int(typ.Size)) != Next {
+					f.pc = pc
+					t.left = left
+					goto throw
+				}
+				m.heapUse -= int64(typ.Size) // alloc counts it
 			}
+			*rp(p, i.A) = m.alloc(typ)
 		case OpCall:
 			f.pc = pc
 			t.left = left

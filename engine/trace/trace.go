@@ -90,8 +90,13 @@ func (t *Trace) AddTask(task Task) uint32 {
 	return uint32(len(t.Tasks) - 1)
 }
 
-// AddObject gives an object its number; o.Number is set here.
+// AddObject gives an object its number; o.Number is set here. Beyond as many
+// objects as events are kept it gives 0: a program that goes on for ever does not
+// fill the memory.
 func (t *Trace) AddObject(o Object) uint32 {
+	if len(t.Objects) > t.bound {
+		return 0
+	}
 	t.counts[o.Kind]++
 	o.Number = t.counts[o.Kind]
 	t.Objects = append(t.Objects, o)

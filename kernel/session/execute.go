@@ -32,16 +32,31 @@ type cellRun struct {
 	page   map[string]any // help for the front end's pager, by mime type
 	tests  *regexp.Regexp // which tests to run at the end; nil: none
 	ends   bool           // the evaluator's state is beyond trust
+
+	abandoned <-chan struct{} // closed when a check ends that goes on behind the cell's back; nil: there is none
 }
 
 // Execute implements protocol.Handler.
 func (s *Session) Execute(ctx context.Context, req protocol.Execute, out protocol.Output) (done protocol.Done) {
-	s.turn <- struct{}{}
-	defer func() { <-s.turn }()
+	select {
+	case s.turn <- struct{}{}:
+	case <-ctx.Done():
+		return protocol.Done{ID: req.ID, Error: stopped()}
+	}
 	c := &cellRun{s: s, ctx: ctx, req: req, out: out, name: cellName(req.Count)}
 	if req.Silent {
 		c.name = "silent" // its count is that of another cell
 	}
+	defer func() {
+		if c.abandoned == nil {
+			<-s.turn
+			return
+		}
+		go func() {
+			<-c.abandoned
+			<-s.turn
+		}()
+	}()
 	c.io = engine.IO{
 		Stdout: stream{req.ID, "stdout", out},
 		Stderr: stream{req.ID, "stderr", out},
@@ -102,7 +117,10 @@ func (c *cellRun) cell(code string) *protocol.Error {
 		c.forget(cell)
 		return nil
 	}
-	p, bad := c.check(cell)
+	p, bad, stop := c.check(cell)
+	if stop != nil {
+		return stop
+	}
 	if len(bad) > 0 {
 		c.forget(cell)
 		return c.checkErrors("compile error", bad)
@@ -137,14 +155,45 @@ func (c *cellRun) parse(code string) (*syntax.Cell, []syntax.Error) {
 	return syntax.Parse(c.s.check.Fset(), c.name, code)
 }
 
-// check checks a cell, and loads the packages that it imports.
-func (c *cellRun) check(cell *syntax.Cell) (*check.Program, []check.Error) {
+// checked is what became of a check.
+type checked struct {
+	program *check.Program
+	errors  []check.Error
+	fault   any
+}
+
+// check checks a cell, and loads the packages that it imports. That can take a
+// second; where the cell is stopped it ends behind the cell's back, at which
+// abandoned is closed.
+func (c *cellRun) check(cell *syntax.Cell) (*check.Program, []check.Error, *protocol.Error) {
+	done := make(chan checked, 1)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		done <- c.checkNow(cell)
+	}()
+	select {
+	case r := <-done:
+		if r.fault != nil {
+			panic(r.fault)
+		}
+		return r.program, r.errors, nil
+	case <-c.ctx.Done():
+		c.abandoned = ended
+		return nil, nil, stopped()
+	}
+}
+
+func (c *cellRun) checkNow(cell *syntax.Cell) (r checked) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
+	defer func() { r.fault = recover() }()
 	if c.replay {
-		return c.s.check.CheckReplay(cell)
+		r.program, r.errors = c.s.check.CheckReplay(cell)
+	} else {
+		r.program, r.errors = c.s.check.Check(cell)
 	}
-	return c.s.check.Check(cell)
+	return r
 }
 
 // run runs a program. A panic of the evaluator itself leaves it in a state that
@@ -195,6 +244,14 @@ func (c *cellRun) keep(code string, vars []string) {
 	c.s.records = append(c.s.records, *c.record)
 }
 
+// took takes over what matters of a run within this one.
+func (c *cellRun) took(e *cellRun) {
+	c.ends = c.ends || e.ends
+	if e.abandoned != nil {
+		c.abandoned = e.abandoned
+	}
+}
+
 // expression evaluates one user expression.
 func (c *cellRun) expression(text string) protocol.Expression {
 	var data display.Bundle
@@ -213,7 +270,7 @@ func (c *cellRun) expression(text string) protocol.Expression {
 		}
 		return nil
 	})
-	c.ends = c.ends || e.ends
+	c.took(e)
 	if bad != nil {
 		return protocol.Expression{Error: bad}
 	}
@@ -223,14 +280,21 @@ func (c *cellRun) expression(text string) protocol.Expression {
 // evaluate runs one expression, which declares nothing.
 func (c *cellRun) evaluate(text string) ([]engine.Value, *protocol.Error) {
 	cell, errs := c.parse(text)
-	defer c.forget(cell)
+	defer func() {
+		if c.abandoned == nil {
+			c.forget(cell)
+		}
+	}()
 	if len(errs) > 0 {
 		return nil, c.syntaxErrors(errs)
 	}
 	if cell.Result == nil || len(cell.Items) != 1 || len(cell.Magics) > 0 {
 		return nil, plainError("syntax error", "not an expression: "+firstLine(text))
 	}
-	p, bad := c.check(cell)
+	p, bad, stop := c.check(cell)
+	if stop != nil {
+		return nil, stop
+	}
 	if len(bad) > 0 {
 		return nil, c.checkErrors("compile error", bad)
 	}
@@ -254,7 +318,7 @@ func (c *cellRun) addressed(p *check.Program, values []engine.Value) []engine.Va
 	}
 	e := &cellRun{s: c.s, ctx: c.ctx, req: c.req, out: c.out, name: "expression", io: c.io}
 	pointers, bad := e.evaluate("&" + id.Name)
-	c.ends = c.ends || e.ends
+	c.took(e)
 	if bad != nil || len(pointers) != 1 {
 		return values
 	}
@@ -270,6 +334,8 @@ func (c *cellRun) show(values []engine.Value) *protocol.Error {
 	}
 	return nil
 }
+
+func stopped() *protocol.Error { return plainError("interrupted", "the cell was stopped") }
 
 // fault is a panic in our own code.
 type fault struct {
@@ -301,7 +367,7 @@ func (c *cellRun) runError(err error) *protocol.Error {
 		}
 		return plainError("exit", exit.Error())
 	case errors.Is(err, engine.ErrInterrupted), errors.Is(err, context.Canceled) && c.ctx.Err() != nil:
-		return plainError("interrupted", "the cell was stopped")
+		return stopped()
 	case errors.As(err, &ours):
 		return internalError(ours.text, ours.stack)
 	}
