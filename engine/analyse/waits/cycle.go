@@ -82,3 +82,33 @@ func (g *Graph) mark() {
 		}
 	}
 }
+
+// WaitFor is one task's waiting for another: an edge of a wait-for graph, in which the
+// objects between the tasks are left out.
+type WaitFor struct {
+	Task, On uint32 // in Trace.Tasks
+	Object   uint32 // what lies between, in Trace.Objects
+	Place    uint32
+	Any      bool // On is one of those who could end the wait, which one of them can do; else all must
+	Cycle    bool
+}
+
+// WaitsFor lists who waits for whom, the longest waiting first.
+func (g *Graph) WaitsFor() []WaitFor {
+	var list []WaitFor
+	seen := map[WaitFor]bool{}
+	for _, e := range g.Edges {
+		if e.Kind != Request {
+			continue
+		}
+		for _, s := range g.ways(e.Task) {
+			r, h := g.Edges[s.request], g.Edges[s.hold]
+			w := WaitFor{r.Task, s.to, r.Object, r.Place, h.Kind == Could, r.Cycle && h.Cycle}
+			if r.Object == e.Object && !seen[w] {
+				seen[w] = true
+				list = append(list, w)
+			}
+		}
+	}
+	return list
+}

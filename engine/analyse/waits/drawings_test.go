@@ -60,6 +60,7 @@ func TestDrawings(t *testing.T) {
 		count++
 		golden(t, p.name+".txt", timeless(d.Alt+"\n\n"+d.Text))
 		golden(t, p.name+".html", timeless(d.HTML))
+		golden(t, p.name+".waitfor.txt", timeless(graph.WaitFor(waits.At(tr, waits.End, waits.Beyond{})).Text))
 	})
 	if count < 20 {
 		t.Errorf("%d drawings", count)
