@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"sync/atomic"
 	"unsafe"
 
 	"interleave/engine/layout"
@@ -64,7 +65,8 @@ type Machine struct {
 	watch     bool  // stop at them, for that or for the trail
 	split     int   // give way before so many-th access of this grant; 0: do not
 	paused    bool
-	limit     int64 // see Follow
+	hurry     atomic.Bool // see Hurry
+	limit     int64       // see Follow
 	waits     map[queueKey]*waitQueue
 	heapUse   int64
 	settling  []*Task // wait until nobody else can go on

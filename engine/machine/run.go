@@ -98,6 +98,9 @@ enter:
 			switch st {
 			case Next:
 				left = t.left
+				if m.hurry.Load() {
+					goto out
+				}
 				n, p = x.n, x.p
 				continue
 			case Called:
@@ -626,7 +629,7 @@ enter:
 			t.left = left
 			switch m.push(x, f.fn.Funcs[i.A], f.n+i.C, f.p+i.D) {
 			case Next: // a native function has returned
-				if left = t.left - m.cost.Call; left < 0 {
+				if left = t.left - m.cost.Call; left < 0 || m.hurry.Load() {
 					t.left = left
 					return spent
 				}

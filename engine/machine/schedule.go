@@ -154,8 +154,9 @@ func (m *Machine) Until(main *Task, poll func() bool) (end End) {
 		if m.paused {
 			return Paused
 		}
-		if work++; work-polled > pollWork || waited {
+		if work++; work-polled > pollWork || waited || m.hurry.Load() {
 			polled, waited = work, false
+			m.hurry.Store(false)
 			if poll() {
 				return Interrupted
 			}
@@ -198,6 +199,11 @@ func (m *Machine) Until(main *Task, poll func() bool) (end End) {
 		work += (c.busy - before) >> 10
 	}
 }
+
+// Hurry has Until ask its poll after the step that runs now, however much is left of
+// the task's turn. It may be called by any native goroutine, for a poll that is about
+// to say stop: where it does not, the turn has ended earlier than it would have.
+func (m *Machine) Hurry() { m.hurry.Store(true) }
 
 // pollWork is how much is done between two polls: so many grants, or 1,024 times
 // as many ns of virtual time.
