@@ -27,6 +27,7 @@ import (
 type names struct {
 	h      *Host
 	cells  []variable // in the order of their declaration
+	own    int        // index in cells of the newest cell's first
 	sorted []variable // by address; nil: to be made
 	made   map[madeAt]made
 	funcs  map[*machine.Func]string
@@ -103,6 +104,7 @@ func (n *names) Func(f *machine.Func) string {
 // declared notes the variables that a cell declares.
 func (n *names) declared(pkg *ssa.Package, p *check.Program) {
 	n.sorted = nil
+	n.own = len(n.cells)
 	n.texts[p.Cell.Name] = p.Cell.Source
 	for _, it := range p.Body {
 		for _, v := range it.Defines {

@@ -79,6 +79,7 @@ func (h *Host) record(cell *machine.Cell, p *check.Program, f func() error) erro
 	h.looked, h.own = false, nil
 	h.names.begin()
 	run := &Run{Cell: cell.Name, Trace: trace.New(0)}
+	run.Trace.Wanted = described
 	h.machine.Record(run.Trace)
 	defer func() {
 		h.machine.Record(nil)
@@ -167,6 +168,7 @@ func (h *Host) experiment(ctx context.Context) {
 	a := h.asked
 	h.asked = nil
 	run := &Run{Cell: a.caller.Cell.Name, Trace: trace.New(a.bounds.Events)}
+	run.Trace.Wanted = described
 	names, left := h.names, h.names.left
 	names.begin()
 	was := h.machine.Begin(a.config, run.Trace)

@@ -111,6 +111,7 @@ func (m *Machine) trySend(x *Exec, c *Chan, v Val) bool {
 	if w := c.recvq.pop(); w != nil {
 		w.val, w.ok = v, true
 		x.noteChan(trace.Send, c, 0)
+		m.noteValue(c, v)
 		m.noteFor(w.task, x.T, trace.Receive, c, 0)
 		m.Wake(w.task, x.T)
 		return true
@@ -119,6 +120,7 @@ func (m *Machine) trySend(x *Exec, c *Chan, v Val) bool {
 		c.buf[(c.head+c.count)%c.Cap] = v
 		c.count++
 		x.noteChan(trace.Send, c, c.count)
+		m.noteValue(c, v)
 		return true
 	}
 	return false
@@ -137,6 +139,7 @@ func (m *Machine) tryRecv(x *Exec, c *Chan) (v Val, ok, done bool) {
 			c.count++
 			w.ok = true
 			m.noteFor(w.task, x.T, trace.Send, c, c.count)
+			m.noteValue(c, w.val)
 			m.Wake(w.task, x.T)
 		}
 		return v, true, true
@@ -145,6 +148,7 @@ func (m *Machine) tryRecv(x *Exec, c *Chan) (v Val, ok, done bool) {
 		w.ok = true
 		x.noteChan(trace.Receive, c, 0)
 		m.noteFor(w.task, x.T, trace.Send, c, 0)
+		m.noteValue(c, w.val)
 		m.Wake(w.task, x.T)
 		return w.val, true, true
 	}
@@ -179,6 +183,7 @@ func (x *Exec) Send(c *Chan, v Val) Status {
 	c.sendq.push(&t.alone)
 	t.wait = Wait{Why: "chan send", Object: unsafe.Pointer(c)}
 	x.Park(&t.wait)
+	x.M.noteValue(c, v)
 	t.cont = sent
 	return Parked
 }

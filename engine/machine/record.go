@@ -180,6 +180,9 @@ func (m *Machine) emit(t *Task, e trace.Event) {
 		}
 	}
 	m.rec.trace.Add(e)
+	if t != nil && t == m.exec.T && e.Kind != trace.End && m.rec.trace.Describing() {
+		m.describe(t)
+	}
 }
 
 func (m *Machine) emitWait(t *Task, kind trace.Kind, w *Wait) {
@@ -196,6 +199,9 @@ func (m *Machine) emitWait(t *Task, kind trace.Kind, w *Wait) {
 	for _, c := range w.Cases {
 		if c.Chan != nil {
 			m.emit(t, trace.Event{Kind: trace.Case, Object: m.chanUsed(c.Chan, t), Arg: int32(b2i(c.Send))})
+			if c.Send {
+				m.noteValue(c.Chan, c.Val)
+			}
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package trace
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // DetailBound is how many bytes of details a trace holds, by Detail.Size.
 const DetailBound = 16 << 20
@@ -18,6 +21,9 @@ type Detail struct {
 	// first. No frames mean that they are as they were at the task's last event
 	// that has any.
 	Frames []Frame
+	// Shared are the variables that belong to no frame, those of the cell's top level,
+	// as they are at this event. None means: as at the last event that has any.
+	Shared []Local
 }
 
 // Frame is a call that is under way.
@@ -39,6 +45,9 @@ func (d *Detail) Size() int {
 			n += 32 + len(l.Name) + len(l.Text)
 		}
 	}
+	for _, l := range d.Shared {
+		n += 32 + len(l.Name) + len(l.Text)
+	}
 	return n
 }
 
@@ -48,15 +57,18 @@ type numbered struct {
 	Detail
 }
 
-// Describe adds a detail to the event that was added last. A second one for the
-// same event replaces the first. Beyond DetailBound the oldest are dropped.
+// Describe adds a detail to the event that was added last. What a second one for the
+// same event gives replaces what the first gave. Beyond DetailBound the oldest are
+// dropped.
 func (t *Trace) Describe(d Detail) {
 	n := t.Dropped + t.n - 1
 	if n < 0 {
 		return
 	}
 	if k := len(t.details); k > 0 && t.details[k-1].event == n {
-		t.detailed -= t.details[k-1].Size()
+		old := &t.details[k-1].Detail
+		t.detailed -= old.Size()
+		d.Value, d.Frames, d.Shared = cmp.Or(d.Value, old.Value), either(d.Frames, old.Frames), either(d.Shared, old.Shared)
 		t.details = t.details[:k-1]
 	}
 	t.details = append(t.details, numbered{n, d})
@@ -68,6 +80,16 @@ func (t *Trace) Describe(d Detail) {
 	}
 	t.details = t.details[gone:]
 }
+
+func either[T any](a, b []T) []T {
+	if len(a) > 0 {
+		return a
+	}
+	return b
+}
+
+// Describing tells whether the event that was added last is to be described.
+func (t *Trace) Describing() bool { return t.Dropped+t.n <= t.Wanted }
 
 // cutDetails takes back those of the event with number n and of all later ones.
 func (t *Trace) cutDetails(n int) {

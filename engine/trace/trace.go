@@ -31,6 +31,7 @@ type Trace struct {
 	Places  []Place  // [0] stands for none
 	Reasons []string // [0] is empty
 	Dropped int      // events that no longer fit, oldest first
+	Wanted  int      // how many events, from the first on, the writer should describe
 
 	bound   int
 	blocks  [][]Event // of blockSize events each; together a ring

@@ -9,6 +9,7 @@ type World struct {
 	Time    int64
 	Tasks   []TaskNow   // by number
 	Objects []ObjectNow // by number
+	Shared  []Local     // as at the last event that told them
 	trace   *Trace
 }
 
@@ -16,12 +17,12 @@ type World struct {
 type TaskNow struct {
 	Life   Life
 	State  State
-	Core   int16  // while it runs; else -1
-	Reason uint8  // of a wait; of its end
-	Object uint32 // for which it waits
-	Place  uint32 // where it stands, as far as events tell
-	Since  int64  // when it came into this state, virtual ns
-	Frames []Frame
+	Core   int16    // while it runs; else -1
+	Reason uint8    // of a wait; of its end
+	Object uint32   // for which it waits
+	Place  uint32   // where it stands, as far as events tell
+	Since  int64    // when it came into this state, virtual ns
+	Frames []Frame  // as at the task's last event that told them
 	cases  []uint32 // objects of a select that waits
 	retry  uint32   // the mutex that it was woken to take, and has not yet
 }
@@ -106,6 +107,9 @@ func At(t *Trace, n int) *World {
 // have changed; the list is valid until the next call.
 func (w *World) Apply(e Event, d *Detail) []uint32 {
 	w.Time = max(w.Time, e.Time)
+	if d != nil && len(d.Shared) > 0 {
+		w.Shared = d.Shared
+	}
 	var touched []uint32
 	if e.Object != 0 {
 		w.Objects[e.Object].Seen = true

@@ -232,6 +232,7 @@ func (p *packer) events(keep func(i int) bool) {
 		tasks[n+1] = len(p.d.Slots)
 	}
 	world, last := trace.NewWorld(c.t), c.from
+	vars := 0                     // the slot of shared variables
 	var now []int                 // what each slot shows
 	pending := map[int]struct{}{} // objects, and tasks as negative numbers, that changed since
 	set := func(slot int, words string) {
@@ -257,6 +258,13 @@ func (p *packer) events(keep func(i int) bool) {
 			continue
 		}
 		before := len(out.Change)
+		if len(world.Shared) > 0 {
+			if vars == 0 {
+				p.d.Slots = append(p.d.Slots, slotData{shared, "variables", 0})
+				vars = len(p.d.Slots)
+			}
+			set(vars, variables(world.Shared))
+		}
 		for _, k := range slices.Sorted(maps.Keys(pending)) {
 			if k > 0 {
 				if s := c.object(world, uint32(k)); s != "" {

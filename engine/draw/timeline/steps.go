@@ -142,6 +142,9 @@ type fact struct {
 	name, text string
 }
 
+// shared is what the variables of the cell's top level are called together.
+const shared = "variables"
+
 // mostNamed is how many waiters and values a fact names; of the others it gives the
 // number.
 const mostNamed = 8
@@ -273,28 +276,37 @@ func (c *chart) task(w *trace.World, n uint32) string {
 	return s
 }
 
-// frames writes a task's calls and variables.
+// frames writes a task's calls and variables, innermost first; "" where there is one
+// call and no variable.
 func (c *chart) frames(w *trace.World, n uint32) string {
+	frames := w.Tasks[n].Frames
+	if len(frames) == 0 || len(frames) == 1 && len(frames[0].Locals) == 0 {
+		return ""
+	}
 	var calls []string
-	for i, f := range w.Tasks[n].Frames {
+	for i, f := range frames {
 		if i == mostNamed {
-			calls = append(calls, fmt.Sprintf("and %d more calls", len(w.Tasks[n].Frames)-i))
+			calls = append(calls, draw.Plural(len(frames)-i, "more call"))
 			break
 		}
-		s := short(f.Func)
-		if f.Place != 0 {
-			s += fmt.Sprintf(", line %d", c.t.Places[f.Place].Line)
+		s := "at its last step in " + short(f.Func)
+		if i > 0 && f.Place != 0 {
+			s = fmt.Sprintf("called in %s, line %d", short(f.Func), c.t.Places[f.Place].Line)
 		}
-		var vars []string
-		for _, l := range f.Locals {
-			vars = append(vars, l.Name+" = "+l.Text)
-		}
-		if len(vars) > 0 {
-			s += ": " + strings.Join(vars, ", ")
+		if len(f.Locals) > 0 {
+			s += ": " + variables(f.Locals)
 		}
 		calls = append(calls, s)
 	}
-	return strings.Join(calls, " ← ")
+	return strings.Join(calls, "; ")
+}
+
+func variables(list []trace.Local) string {
+	var words []string
+	for _, l := range list {
+		words = append(words, l.Name+" = "+l.Text)
+	}
+	return strings.Join(words, ", ")
 }
 
 // facts lists all that is known at a moment.
@@ -304,6 +316,9 @@ func (c *chart) facts(w *trace.World) []fact {
 		if s := c.object(w, uint32(n+1)); s != "" {
 			list = append(list, fact{c.t.ObjectName(uint32(n + 1)), s})
 		}
+	}
+	if len(w.Shared) > 0 {
+		list = append(list, fact{shared, variables(w.Shared)})
 	}
 	for n := range w.Tasks[1:] {
 		if s := c.task(w, uint32(n+1)); s != "" && w.Tasks[n+1].Life != trace.Ended {

@@ -139,7 +139,7 @@ function start(d) {
     const scaleNote = el("span", { "data-part": "scale" });
     heading.append(scaleNote);
     const tasks = d.slots.map((s, i) => [i, s]).filter(([, s]) => s.kind === "task");
-    const objects = d.slots.map((s, i) => [i, s]).filter(([, s]) => !s.of);
+    const objects = d.slots.map((s, i) => [i, s]).filter(([, s]) => !s.of && s.kind !== "variables");
     const jumpTo = choice("The task or object whose next event to go to",
       [["", "of all"], ...tasks.map(([i, s]) => [i, "of " + s.name]), ...objects.map(([i, s]) => [i, "of " + s.name])], () => {});
     const speed = choice("Steps a second while it plays", [[1, "1 a second"], [2, "2 a second"], [5, "5 a second"], [20, "20 a second"]], () => { if (state.timer) { play(); play(); } });
