@@ -45,8 +45,9 @@ func newSession(evaluator string) (protocol.Handler, error) {
 			},
 			{Name: "yaegi", About: "the yaegi interpreter; what it would get wrong is refused", Open: openYaegi},
 		},
-		Evaluator: evaluator,
-		Source:    filepath.Join(filepath.Dir(program), install.SourceArchive),
+		Evaluator:   evaluator,
+		Source:      filepath.Join(filepath.Dir(program), install.SourceArchive),
+		Interpreter: []string{program, "interpret"},
 	})
 }
 

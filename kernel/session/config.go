@@ -11,6 +11,9 @@ type Config struct {
 	Evaluators []Evaluator // those that %evaluator offers; the default is the first that can be opened
 	Evaluator  string      // the name of the one to begin with; empty: the default
 	Source     string      // the archive of the library's source; empty or missing: that of a Go installation, if there is one
+	// Interpreter is the command that runs an Interpretation, as JSON on its standard
+	// input; for %%real where there is no Go toolchain. Empty: there is none.
+	Interpreter []string
 }
 
 // Evaluator is one way to run cells.

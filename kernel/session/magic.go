@@ -17,19 +17,23 @@ type magic struct {
 	example string
 	lasting bool // a setting that outlives its worker
 	run     func(c *cellRun, args []string) error
+
+	// of a magic whose body is the rest of the cell, in place of run
+	body func(c *cellRun, m syntax.Magic) *protocol.Error
 }
 
 // magicTable lists the magics in the order of %help.
 func magicTable() []magic {
 	return []magic{
-		{"help", "%help", "lists these commands", "%help", false, help},
-		{"doc", "%doc NAME", "shows the declaration and documentation of a name, in the pager", "%doc strings.Fields", false, doc},
-		{"who", "%who", "lists what the cells declared, with types", "%who", false, who},
-		{"limit", "%limit output=SIZE", "sets how much text a cell may print: 500KB, 20MB, 1GB or none", "%limit output=20MB", true, limit},
-		{"evaluator", "%evaluator [NAME]", "says what runs the cells, or chooses another; variables lose their values", "%evaluator", true, chooseEvaluator},
-		{"machine", "%machine [SETTING=VALUE …]", "shows or sets the machine: cores, seed, slice, policy, watch; in Go: engine.Set", "%machine cores=2 seed=7 slice=10ms", true, setMachine},
-		{"test", "%test [REGEXP]", "runs the tests that the cell declares, or those of all cells", "%test Transfer", false, test},
-		{"reset", "%reset", "forgets all that the cells declared", "%reset", true, reset},
+		{"help", "%help", "lists these commands", "%help", false, help, nil},
+		{"doc", "%doc NAME", "shows the declaration and documentation of a name, in the pager", "%doc strings.Fields", false, doc, nil},
+		{"who", "%who", "lists what the cells declared, with types", "%who", false, who, nil},
+		{"limit", "%limit output=SIZE", "sets how much text a cell may print: 500KB, 20MB, 1GB or none", "%limit output=20MB", true, limit, nil},
+		{"evaluator", "%evaluator [NAME]", "says what runs the cells, or chooses another; variables lose their values", "%evaluator", true, chooseEvaluator, nil},
+		{"machine", "%machine [SETTING=VALUE …]", "shows or sets the machine: cores, seed, slice, policy, watch; in Go: engine.Set", "%machine cores=2 seed=7 slice=10ms", true, setMachine, nil},
+		{"test", "%test [REGEXP]", "runs the tests that the cell declares, or those of all cells", "%test Transfer", false, test, nil},
+		{"real", "%%real [cores=N]", "runs the cell as a compiled program of its own, on the computer's cores and clock", "%%real cores=2", false, nil, inReal},
+		{"reset", "%reset", "forgets all that the cells declared", "%reset", true, reset, nil},
 	}
 }
 
@@ -54,7 +58,7 @@ func (c *cellRun) magics(cell *syntax.Cell) *protocol.Error {
 		return magic{}, false
 	}
 	for _, m := range cell.Magics {
-		if _, ok := find(m.Name); !ok || m.Cell {
+		if known, ok := find(m.Name); !ok || m.Cell != (known.body != nil) {
 			return c.magicError(m, unknownMagic(m, table))
 		}
 	}
@@ -62,6 +66,9 @@ func (c *cellRun) magics(cell *syntax.Cell) *protocol.Error {
 		known, _ := find(m.Name)
 		if c.replay && !known.lasting {
 			continue
+		}
+		if m.Cell {
+			return known.body(c, m)
 		}
 		if err := known.run(c, m.Args); err != nil {
 			return c.magicError(m, fmt.Sprintf("%%%s: %v\nexample: %s", m.Name, err, known.example))
@@ -81,8 +88,17 @@ func unknownMagic(m syntax.Magic, table []magic) string {
 		names = append(names, t.name)
 	}
 	text := "unknown magic " + sign + m.Name
+	for _, t := range table {
+		if t.name == m.Name { // with the wrong number of percent signs
+			return text + "\ndid you mean " + strings.Fields(t.usage)[0] + "?"
+		}
+	}
 	if near, ok := nearest(m.Name, names); ok {
-		return text + "\ndid you mean %" + near + "?"
+		for _, t := range table {
+			if t.name == near {
+				return text + "\ndid you mean " + strings.Fields(t.usage)[0] + "?"
+			}
+		}
 	}
 	return text + "\n%help lists the magics there are"
 }
