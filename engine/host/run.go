@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"go/token"
 	"go/types"
 	"io"
 	"runtime"
@@ -133,7 +132,7 @@ func (h *Host) initialise(p *ssa.Package) error {
 	}
 	// That code, which may fill large tables, runs no more.
 	source.Blocks = nil
-	fn.Code, fn.Steps, fn.Lines, fn.Consts, fn.Ptrs, fn.Funcs = []machine.Ins{{Op: machine.OpRet}}, nil, make([]token.Pos, 1), nil, nil, nil
+	fn.Retire()
 	return nil
 }
 

@@ -70,6 +70,12 @@ type Func struct {
 	placed uint32   // which trace that is
 }
 
+// Retire makes f a function that does nothing, and gives up what it was made of.
+func (f *Func) Retire() {
+	f.Code, f.Lines, f.watched = []Ins{{Op: OpRet}}, make([]token.Pos, 1), nil
+	f.Steps, f.Consts, f.Ptrs, f.Funcs = nil, nil, nil, nil
+}
+
 // Line is the source position of the instruction at an offset in f's code, or
 // of its first one.
 func (f *Func) Line(pc int32) token.Pos {
