@@ -107,7 +107,7 @@ func (ck *checking) member(pkgName, name string, out *Error) {
 			continue
 		}
 		if ck.s.lib.Absent(f.Path(), name) {
-			out.Hint = "generic functions and types of the standard library are not available on this evaluator yet"
+			out.Hint = "generic functions and types of the standard library are not available on this evaluator yet; %evaluator machine has them"
 			return
 		}
 		var names []string

@@ -8,7 +8,7 @@ import (
 
 func (l *Library) missing(path string) error {
 	if why, ok := genericOnly[path]; ok {
-		return fmt.Errorf("package %s is not available on this evaluator yet: %s", path, why)
+		return fmt.Errorf("package %s is not available on this evaluator yet: %s; %%evaluator machine has it", path, why)
 	}
 	if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
 		return fmt.Errorf("package %s is not available: cells can import the standard library only", path)

@@ -48,7 +48,7 @@ func (e *Evaluation) cell(ctx context.Context, name, source string, session *che
 	for _, err := range checkErrs {
 		e.Errors = append(e.Errors, oneLine(err))
 		if strings.Contains(err.Msg+err.Hint, unavailable) {
-			e.Refused = append(e.Refused, oneLine(err)+" ("+err.Hint+")")
+			e.Refused = append(e.Refused, withHint(err))
 		}
 	}
 	if len(checkErrs) > 0 {
@@ -59,7 +59,7 @@ func (e *Evaluation) cell(ctx context.Context, name, source string, session *che
 		return true
 	}
 	for _, err := range ev.Refuse(program) {
-		e.Refused = append(e.Refused, oneLine(err)+" ("+err.Hint+")")
+		e.Refused = append(e.Refused, withHint(err))
 	}
 	if len(e.Refused) > 0 {
 		return false
@@ -102,6 +102,14 @@ func (e *Evaluation) ended(err error) bool {
 // oneLine writes an error of the checker as compileErrors writes the compiler's.
 func oneLine(err check.Error) string {
 	return strings.ReplaceAll(err.Error(), "\n\t", "; ")
+}
+
+// withHint is an error in one line with what to do about it.
+func withHint(err check.Error) string {
+	if err.Hint == "" {
+		return oneLine(err)
+	}
+	return oneLine(err) + " (" + err.Hint + ")"
 }
 
 // safeBuilder is a strings.Builder for several goroutines.
