@@ -34,7 +34,7 @@ func (g *function) fuse() {
 					}
 				}
 			case *ssa.FieldAddr:
-				if g.isAccess(user, v) && g.plainAccess(v) {
+				if g.isAccess(user, v) && g.plainAccess(v) && !g.holdsPointer(g.typ(deref(v.Type())), v) {
 					g.fused[v] = true
 				}
 			case *ssa.IndexAddr:

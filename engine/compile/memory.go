@@ -3,7 +3,6 @@ package compile
 import (
 	"fmt"
 	"go/types"
-	"reflect"
 	"strconv"
 	"unsafe"
 
@@ -90,15 +89,21 @@ func (g *function) loadFrom(u *ssa.UnOp) {
 	dst := g.regs[u]
 	if a, ok := u.X.(*ssa.IndexAddr); ok && g.fused[a] {
 		g.element(g.elementOp(a, false), dst, a)
-		g.shown(g.typ(u.Type()), dst)
 		return
 	}
 	t := g.typ(u.Type())
+	if g.holdsPointer(t, u.X) {
+		g.loadAddress(dst, g.val(u.X))
+		return
+	}
 	if op := loadOp(t); op != 0 {
 		p, off := g.place(u.X)
 		g.access(op, dst, p, off)
-		g.shown(t, dst)
 		return
+	}
+	var words []uintptr
+	if t.Class == layout.Aggregate {
+		words = g.overlaid(t, u.X)
 	}
 	p := g.val(u.X)
 	g.step(func(x *machine.Exec) machine.Status {
@@ -109,7 +114,11 @@ func (g *function) loadFrom(u *ssa.UnOp) {
 		if x.Watch(m, t.Size, false) {
 			return machine.Again
 		}
-		x.Set(dst, machine.Load(t, m))
+		v := machine.Load(t, m)
+		for _, w := range words { // v is a copy, its words are plain numbers
+			*(*uint64)(unsafe.Add(v.P, w)) = x.M.Address(*(*unsafe.Pointer)(unsafe.Add(m, w)))
+		}
+		x.Set(dst, v)
 		return machine.Next
 	})
 }
@@ -120,13 +129,17 @@ func (g *function) store(s *ssa.Store) {
 	}
 	t := g.typ(deref(s.Addr.Type()))
 	if a, ok := s.Addr.(*ssa.IndexAddr); ok && g.fused[a] {
-		g.element(g.elementOp(a, true), g.hidden(t, g.val(s.Val)), a)
+		g.element(g.elementOp(a, true), g.val(s.Val), a)
 		return
 	}
 	v := g.val(s.Val)
+	if g.holdsPointer(t, s.Addr) {
+		g.storeAddress(v, g.val(s.Addr))
+		return
+	}
 	if op := storeOp(t); op != 0 {
 		p, off := g.place(s.Addr)
-		g.access(op, g.hidden(t, v), p, off)
+		g.access(op, v, p, off)
 		return
 	}
 	p := g.val(s.Addr)
@@ -142,29 +155,6 @@ func (g *function) store(s *ssa.Store) {
 		machine.Store(t, m, x.Get(v))
 		return machine.Next
 	})
-}
-
-// shown ends a load: see Machine.Shown.
-func (g *function) shown(t *layout.Type, r machine.Reg) {
-	if t.Kind == reflect.Uintptr {
-		g.step(func(x *machine.Exec) machine.Status {
-			x.SetU(r.N, x.M.Shown(x.U(r.N)))
-			return machine.Next
-		})
-	}
-}
-
-// hidden gives the register with what is to be stored: see Machine.Hidden.
-func (g *function) hidden(t *layout.Type, r machine.Reg) machine.Reg {
-	if t.Kind != reflect.Uintptr {
-		return r
-	}
-	to := g.scratch(t)
-	g.step(func(x *machine.Exec) machine.Status {
-		x.SetU(to.N, x.M.Hidden(x.U(r.N)))
-		return machine.Next
-	})
-	return to
 }
 
 // element emits a fused load or store of a slice's element.
@@ -202,7 +192,6 @@ func (g *function) field(f *ssa.Field) {
 		x.Set(dst, machine.Load(fl.Type, unsafe.Add(x.P(src.P), fl.Offset)))
 		return machine.Next
 	})
-	g.shown(fl.Type, dst)
 }
 
 func (g *function) indexAddr(i *ssa.IndexAddr) {
@@ -253,7 +242,6 @@ func (g *function) index(i *ssa.Index) {
 		x.Set(dst, machine.Load(t.Elem, unsafe.Add(x.P(src.P), uintptr(j)*t.Elem.Size)))
 		return machine.Next
 	})
-	g.shown(t.Elem, dst)
 }
 
 // slice is x[low:high:max].

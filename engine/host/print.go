@@ -201,9 +201,6 @@ func (p *printer) make(t *layout.Type, named bool) reflect.Type {
 	}
 	switch t.Class {
 	case layout.Int, layout.Float, layout.Complex, layout.String:
-		if t.Kind == reflect.Uintptr { // it may be an address: see machine.Machine.Shown
-			return nil
-		}
 		return t.Shape
 	}
 	switch t.Kind {

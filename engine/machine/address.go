@@ -147,23 +147,3 @@ func (a *addresses) find(n uintptr) unsafe.Pointer {
 	}
 	return unsafe.Add(list[i].p, n-list[i].at)
 }
-
-// Memory may hold a pointer where the program reads a uintptr, and the other way
-// round. So a uintptr that is an address lies in memory as the true one: Shown is
-// the number read from memory, Hidden the one to write.
-
-// Shown is a uintptr that was read from memory.
-func (m *Machine) Shown(n uint64) uint64 {
-	if n < smallest || objectAt(uintptr(n)) == 0 {
-		return n
-	}
-	return m.Address(*(*unsafe.Pointer)(unsafe.Pointer(&n)))
-}
-
-// Hidden is a uintptr as it is written to memory.
-func (m *Machine) Hidden(n uint64) uint64 {
-	if p := m.addresses.find(uintptr(n)); p != nil {
-		return uint64(uintptr(p))
-	}
-	return n
-}
