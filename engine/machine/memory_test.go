@@ -1,4 +1,4 @@
-package mtest
+package machine_test
 
 import (
 	"runtime"

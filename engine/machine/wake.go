@@ -1,0 +1,114 @@
+package machine
+
+import (
+	"interleave/engine/policy"
+	"interleave/engine/trace"
+)
+
+// Spawn starts a task that calls fn with args.
+func (m *Machine) Spawn(parent *Task, cell *Cell, fn *Func, args []Val) *Task {
+	return m.start(m.newTask(parent, cell, fn, args), parent)
+}
+
+// SpawnSystem starts a task that the machine itself needs, such as a timer's
+// function; it is not counted among the program's.
+func (m *Machine) SpawnSystem(cell *Cell, in *Bubble, fn *Func, args []Val) {
+	t := m.newTask(nil, cell, fn, args)
+	t.System, t.Bubble = true, in
+	if cell != nil { // the program's tasks are numbered without gaps
+		cell.last--
+		t.Number = 0
+	}
+	m.start(t, nil)
+}
+
+func (m *Machine) start(t, parent *Task) *Task {
+	if m.rec != nil {
+		m.emit(t, trace.Event{Kind: trace.Create, Cause: m.taskNumber(parent), Place: m.placeOf(parent)})
+	}
+	m.ready(t, policy.New, parent)
+	return t
+}
+
+// Wake makes a blocked task ready. by is the task that caused it, nil for a timer.
+func (m *Machine) Wake(t *Task, by *Task) {
+	if t.State != Blocked && t.State != External {
+		return
+	}
+	t.waiting = nil
+	m.ready(t, policy.Woken, by)
+}
+
+// Park blocks the running task; the caller then returns Parked or Again.
+func (x *Exec) Park(w *Wait) {
+	w.Since = x.M.Now()
+	x.T.State = Blocked
+	x.T.waiting = w
+	if x.M.rec != nil {
+		x.M.emitWait(x.T, trace.Block, w)
+	}
+}
+
+// Leave makes the running task one that is outside until Wake; the caller then
+// returns Parked.
+func (x *Exec) Leave(w *Wait) {
+	w.Since = x.M.Now()
+	x.T.State = External
+	x.T.waiting = w
+	if x.M.rec != nil {
+		x.M.emitWait(x.T, trace.Outside, w)
+	}
+}
+
+// Yield puts the running task behind all ready ones; the caller returns Parked.
+func (x *Exec) Yield() Status {
+	x.T.State = Ready
+	return Parked
+}
+
+// ready hands a task to the policy.
+func (m *Machine) ready(t *Task, why policy.Why, by *Task) {
+	t.State = Ready
+	now := m.Now()
+	t.sched.Since = now
+	var cause *policy.Task
+	if by != nil && by.core >= 0 {
+		cause = &by.sched
+	}
+	if m.rec != nil {
+		e := trace.Event{Kind: trace.Ready}
+		if why == policy.Woken {
+			e.Cause, e.Place = m.taskNumber(by), m.placeOf(by)
+			if by == nil && m.firing != nil {
+				e.Object = m.timerNumber(m.firing)
+			}
+		}
+		m.emit(t, e)
+	}
+	m.look(m.policy.Ready(now, &t.sched, why, cause))
+}
+
+// look has a core ask the policy anew.
+func (m *Machine) look(l policy.Look) {
+	if l.Core < 0 {
+		return
+	}
+	c := m.cores[l.Core]
+	if c.task == nil {
+		if at := max(c.free, l.At+m.vary(m.cost.Wake)); !c.wake || at < c.clock {
+			c.clock, c.wake = at, true
+			m.horizon = min(m.horizon, at-1)
+		}
+		return
+	}
+	if l.At >= c.slice {
+		return
+	}
+	c.slice = l.At
+	if t := m.exec.T; t != nil && t == c.task { // it runs now: its grant ends earlier
+		if d := c.clock - max(l.At, m.Now()); d > 0 {
+			c.clock -= d
+			t.left -= d
+		}
+	}
+}
