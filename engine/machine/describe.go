@@ -31,7 +31,11 @@ func (m *Machine) describe(t *Task) {
 		if fn.Hidden || fn.Library {
 			continue
 		}
-		f := trace.Frame{Func: m.Names.Func(fn), Place: m.rec.place(m, fn, int(t.at(i)/insSize))}
+		f := trace.Frame{Place: trace.Place{Func: m.Names.Func(fn)}}
+		if at := int(t.at(i) / insSize); at < len(fn.Lines) && fn.Lines[at].IsValid() {
+			pos := m.Names.Place(fn.Lines[at])
+			f.Place.File, f.Place.Line, f.Place.Column = pos.Filename, pos.Line, pos.Column
+		}
 		if k := len(list); k < len(locals) {
 			f.Locals = locals[k]
 		}

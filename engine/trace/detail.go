@@ -28,8 +28,7 @@ type Detail struct {
 
 // Frame is a call that is under way.
 type Frame struct {
-	Func   string  // as in Place.Func
-	Place  uint32  // where it stands; index in Trace.Places
+	Place  Place   // where it stands, and the function
 	Locals []Local // parameters and variables that live there, in the order of their declarations
 }
 
@@ -40,7 +39,7 @@ type Local struct{ Name, Text string }
 func (d *Detail) Size() int {
 	n := 48 + len(d.Value)
 	for _, f := range d.Frames {
-		n += 48 + len(f.Func)
+		n += 80 + len(f.Place.File) + len(f.Place.Func)
 		for _, l := range f.Locals {
 			n += 32 + len(l.Name) + len(l.Text)
 		}

@@ -289,9 +289,9 @@ func (c *chart) frames(w *trace.World, n uint32) string {
 			calls = append(calls, draw.Plural(len(frames)-i, "more call"))
 			break
 		}
-		s := "at its last step in " + short(f.Func)
-		if i > 0 && f.Place != 0 {
-			s = fmt.Sprintf("called in %s, line %d", short(f.Func), c.t.Places[f.Place].Line)
+		s := "at its last step in " + short(f.Place.Func)
+		if i > 0 {
+			s = fmt.Sprintf("called in %s, line %d", short(f.Place.Func), f.Place.Line)
 		}
 		if len(f.Locals) > 0 {
 			s += ": " + variables(f.Locals)
