@@ -15,14 +15,19 @@ from jupyter_client.manager import KernelManager
 
 from harness import Kernel, build
 
+# Seconds after which a worker has loaded what cells use most, and given back its garbage.
+REST = 8
+
 CODE = {
     "go": {
         "print": "%limit output=100MB\nfor i := 0; i < 100000; i++ {\n\tfmt.Println(i)\n}",
+        "hello": 'fmt.Println("hello")',
         "complete": "fmt.Pr",
         "busy": "for i := 0; i < 1000; i++ {\n\tgo func() {\n\t\tfor {\n\t\t}\n\t}()\n}\nfor {\n}",
     },
     "python3": {
         "print": "for i in range(100000): print(i)",
+        "hello": "print('hello')",
         "complete": "import os\nos.pa",
         "busy": None,  # a thousand Python threads that spin would measure its GIL
     },
@@ -111,12 +116,16 @@ def main():
 
     starts = {n: [] for n in names}
     firsts = {n: [] for n in names}
+    hellos = {n: [] for n in names}
     for _ in range(10):
         for n in names:
             starts[n].append(start(n, lambda kc: kc.kernel_info()))
             firsts[n].append(start(n, lambda kc: kc.execute("1+1")))
+            hellos[n].append(start(n, lambda kc: kc.execute(CODE[n]["hello"])))
     row("start until kernel_info is answered, ms, median / p95", *(both(starts[n]) for n in names))
     row("start until the first cell is answered, ms, median / p95", *(both(firsts[n]) for n in names))
+
+    row("start until a first cell that prints is answered, ms, median / p95", *(both(hellos[n]) for n in names))
 
     kernels = {n: Kernel(n) for n in names}
     try:
@@ -147,9 +156,10 @@ def main():
     try:
         for k in fresh.values():
             k.run("1+1")
+        time.sleep(REST)
         memory = {n: k.memory() / (1 << 20) for n, k in fresh.items()}
         parts = ", ".join(f"{p.memory_full_info().uss / (1 << 20):.0f}" for p in [fresh[names[0]].process, *fresh[names[0]].workers()])
-        row("memory after one cell, MB (front, workers)", f"{memory[names[0]]:.0f} ({parts})", f"{memory['python3']:.0f}")
+        row("memory at rest after one cell, MB (front, workers)", f"{memory[names[0]]:.0f} ({parts})", f"{memory['python3']:.0f}")
         beats, control, busy, stopped = while_busy(fresh[names[0]], CODE["go"]["busy"])
         row("while 1,000 goroutines spin: heartbeat, ms, median / p95", both(beats, 2), "–")
         row("… kernel_info on control, ms, median / p95", both(control, 2), "–")

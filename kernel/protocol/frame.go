@@ -52,6 +52,7 @@ type Setup struct {
 	OutputLimit int64 `json:"output_limit"` // bytes a cell
 	Processes   int   `json:"processes"`    // processes and threads beyond those there are
 	Nice        int   `json:"nice"`         // 0 to 19
+	Spare       bool  `json:"spare"`        // it has time: another worker runs the cells
 }
 
 // MaxFrame is the largest payload, in bytes, that is written or read.

@@ -48,7 +48,7 @@ var errDied = errors.New("worker: the worker process ended")
 
 // startChild starts a worker process. The pool's methods opened, limited and
 // over are called from goroutines of the child.
-func startChild(p *Pool, cfg Config) (*child, error) {
+func startChild(p *Pool, cfg Config, spare bool) (*child, error) {
 	started, err := startProcess(cfg)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func startChild(p *Pool, cfg Config) (*child, error) {
 		calls: map[uint32]func(protocol.Frame){}, prompts: map[uint32]context.CancelFunc{},
 	}
 	c.send(protocol.KindSetup, 0, protocol.Setup{
-		Memory: cfg.Memory, OutputLimit: cfg.OutputLimit, Processes: cfg.Processes, Nice: cfg.Nice,
+		Memory: cfg.Memory, OutputLimit: cfg.OutputLimit, Processes: cfg.Processes, Nice: cfg.Nice, Spare: spare,
 	})
 	var senders, receivers sync.WaitGroup
 	senders.Go(c.write)

@@ -48,7 +48,7 @@ func Start(cfg Config) (*Pool, error) {
 		}
 		p.cfg.Command = append([]string{self, "worker"}, p.cfg.Flags...)
 	}
-	c, err := startChild(p, p.cfg)
+	c, err := startChild(p, p.cfg, false)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func (files ownFiles) serve(open func() (protocol.Handler, error)) error {
 	out.send(protocol.KindReady, 0, nil)
 	s.tidy = time.AfterFunc(tidyAfter, debug.FreeOSMemory)
 	if w, ok := handler.(protocol.Warmer); ok {
-		go s.warm(w)
+		go s.warm(w, setup.Spare)
 	}
 	return s.serve(requests)
 }
@@ -313,9 +313,18 @@ func (s *server) comm(f protocol.Frame) {
 	}
 }
 
-// warm uses the time until there is something to do.
-func (s *server) warm(w protocol.Warmer) {
+// spareWaits is how long a spare leaves the processor to the other worker, whose
+// first cell may come at once.
+const spareWaits = time.Second
+
+// warm uses the time until there is something to do. What it makes is kept, so
+// that collecting more often would find little.
+func (s *server) warm(w protocol.Warmer, spare bool) {
 	defer func() { recover() }() // the cell that needs what failed will tell
+	if spare {
+		time.Sleep(spareWaits)
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(2 * collectAt))
 	for w.Warm() {
 	}
 }

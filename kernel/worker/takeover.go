@@ -31,7 +31,7 @@ func (p *Pool) refill() error {
 		if *place != nil || p.early >= maxEarly {
 			continue
 		}
-		c, err := startChild(p, p.cfg)
+		c, err := startChild(p, p.cfg, place == &p.spare)
 		if err != nil {
 			if p.active == nil {
 				return err
