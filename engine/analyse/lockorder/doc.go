@@ -1,7 +1,7 @@
 // Package lockorder warns of deadlocks that a run could have had and got past: tasks
 // that take the same locks in different orders.
 //
-//	Trace ─▶ order    (what happened before what, locks left aside)
+//	Trace ─▶ order    (what happened before what)
 //	      ─▶ nestings (a task took one lock while it held another)
 //	             └─▶ circles of nestings ─▶ Warnings
 //
@@ -15,5 +15,7 @@
 // Of read-write locks, two readers keep nobody apart. A lock that was taken by a try
 // was not waited for. A mutex that somebody else than its holder has unlocked is
 // used as a signal, and left out. Happens-before is the order of one run, taken
-// generously: what it orders by chance is not warned of.
+// generously: it includes the order in which locks outside the circle were given, as a
+// flag that one of them guards may be why a task comes after another. So what such a lock
+// orders by chance is not warned of; a warning that is not true would be worse.
 package lockorder

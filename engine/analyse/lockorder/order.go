@@ -1,21 +1,24 @@
 package lockorder
 
 import (
+	"slices"
 	"strings"
 
 	"interleave/engine/trace"
 )
 
-// order tells what happened before what in a run, other than by locks: another run may
-// give locks in another order.
+// order tells what happened before what in a run. What is ordered by a lock alone counts
+// unless the question is about that lock: a flag that a lock guards may be what makes a
+// task wait for another's work.
 type order struct {
 	events []trace.Event
 	next   []int   // the same task's next event; 0: none
 	cross  [][]int // later events of other tasks that an event happens before
+	locks  [][]int // takings of a lock that a giving back of it happens before
 }
 
 func newOrder(t *trace.Trace, events []trace.Event) *order {
-	o := &order{events: events, next: make([]int, len(events)), cross: make([][]int, len(events))}
+	o := &order{events: events, next: make([]int, len(events)), cross: make([][]int, len(events)), locks: make([][]int, len(events))}
 	last := make([]int, len(t.Tasks)) // of each task: its last event so far, + 1
 	type channel struct {
 		capacity        int
@@ -28,6 +31,7 @@ func newOrder(t *trace.Trace, events []trace.Event) *order {
 	over := map[uint32][]int{}     // of each task: ends of groups that it waits for, to come before its next event
 	before := map[uint32]int{}     // of each object that orders all its events: the last, + 1
 	byLock := make([]bool, len(t.Tasks))
+	freed := map[uint32][]int{} // of each lock: when it was given back, since it was last taken for writing
 	for i, e := range events {
 		if p := last[e.Task]; p > 0 {
 			o.next[p-1] = i
@@ -97,6 +101,17 @@ func newOrder(t *trace.Trace, events []trace.Event) *order {
 				delete(ends, e.Object)
 				delete(users, e.Object)
 			}
+		case trace.Unlock, trace.RUnlock:
+			freed[e.Object] = append(freed[e.Object], i)
+		case trace.Lock:
+			for _, j := range freed[e.Object] {
+				o.locks[j] = append(o.locks[j], i)
+			}
+			freed[e.Object] = nil
+		case trace.RLock:
+			for _, j := range freed[e.Object] {
+				o.locks[j] = append(o.locks[j], i)
+			}
 		case trace.Signal, trace.Atomic, trace.Set, trace.Fire, trace.Stop:
 			if p := before[e.Object]; p > 0 {
 				after(p - 1)
@@ -108,8 +123,9 @@ func newOrder(t *trace.Trace, events []trace.Event) *order {
 	return o
 }
 
-// before tells whether event a happened before event b.
-func (o *order) before(a, b int) bool {
+// before tells whether event a happened before event b, whatever the order in which some
+// locks are given.
+func (o *order) before(a, b int, except []uint32) bool {
 	seen := map[int]bool{a: true}
 	queue := []int{a}
 	for len(queue) > 0 {
@@ -129,6 +145,11 @@ func (o *order) before(a, b int) bool {
 		}
 		for _, m := range o.cross[n] {
 			visit(m)
+		}
+		if list := o.locks[n]; len(list) > 0 && !slices.Contains(except, o.events[n].Object) {
+			for _, m := range list {
+				visit(m)
+			}
 		}
 	}
 	return false

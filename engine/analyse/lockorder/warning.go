@@ -42,14 +42,10 @@ func Warnings(t *trace.Trace) []Warning {
 	for i, n := range list {
 		s.by[n.outer.lock] = append(s.by[n.outer.lock], i)
 	}
+	s.order = newOrder(t, events)
 	for length := 2; length <= longest && s.steps < mostSteps; length++ {
 		for i := range list {
-			s.extend([]int{i}, length, func(a, b int) bool {
-				if s.order == nil {
-					s.order = newOrder(t, events)
-				}
-				return s.order.before(a, b) || s.order.before(b, a)
-			})
+			s.extend([]int{i}, length)
 		}
 	}
 	s.readers(t, events)
@@ -60,7 +56,6 @@ type search struct {
 	list     []nesting
 	by       map[uint32][]int // nestings by the lock that they hold
 	order    *order
-	ordered  map[[2]int]bool
 	found    map[string]bool
 	steps    int
 	warnings []Warning
@@ -68,14 +63,14 @@ type search struct {
 
 // extend looks for circles of a length that begin with a chain; the first of them is
 // the one with the smallest index.
-func (s *search) extend(chain []int, length int, ordered func(a, b int) bool) {
+func (s *search) extend(chain []int, length int) {
 	if s.steps++; s.steps > mostSteps {
 		return
 	}
 	first, last := &s.list[chain[0]], &s.list[chain[len(chain)-1]]
 	if len(chain) == length {
 		if last.inner.lock == first.outer.lock && !(last.inner.read && first.outer.read) {
-			s.check(chain, ordered)
+			s.check(chain)
 		}
 		return
 	}
@@ -84,7 +79,7 @@ func (s *search) extend(chain []int, length int, ordered func(a, b int) bool) {
 		if i <= chain[0] || last.inner.read && n.outer.read || slices.ContainsFunc(chain, func(c int) bool { return !apart(&s.list[c], n) }) {
 			continue
 		}
-		s.extend(append(slices.Clone(chain), i), length, ordered)
+		s.extend(append(slices.Clone(chain), i), length)
 	}
 }
 
@@ -104,7 +99,7 @@ func apart(a, b *nesting) bool {
 	return true
 }
 
-func (s *search) check(chain []int, ordered func(a, b int) bool) {
+func (s *search) check(chain []int) {
 	var locks []uint32
 	for _, i := range chain {
 		locks = append(locks, s.list[i].outer.lock)
@@ -116,7 +111,7 @@ func (s *search) check(chain []int, ordered func(a, b int) bool) {
 	}
 	for i, a := range chain {
 		for _, b := range chain[:i] {
-			if s.always(a, b, ordered) {
+			if s.ordered(a, b, locks) {
 				return
 			}
 		}
@@ -130,19 +125,11 @@ func (s *search) check(chain []int, ordered func(a, b int) bool) {
 	s.warnings = append(s.warnings, w)
 }
 
-// always tells whether one of two tasks had its second lock before the other asked for
-// its own, whatever the order of locks.
-func (s *search) always(a, b int, ordered func(a, b int) bool) bool {
-	if s.ordered == nil {
-		s.ordered = map[[2]int]bool{}
-	}
-	key := [2]int{min(a, b), max(a, b)}
-	yes, known := s.ordered[key]
-	if !known {
-		yes = ordered(s.list[a].inner.event, s.list[b].inner.event)
-		s.ordered[key] = yes
-	}
-	return yes
+// ordered tells whether one of two tasks had its second lock before the other asked for
+// its own, whatever the order in which these locks are given.
+func (s *search) ordered(a, b int, locks []uint32) bool {
+	x, y := s.list[a].inner.event, s.list[b].inner.event
+	return s.order.before(x, y, locks) || s.order.before(y, x, locks)
 }
 
 // readers warns of a task that locks for reading what it holds for reading already, while
@@ -158,10 +145,8 @@ func (s *search) readers(t *trace.Trace, events []trace.Event) {
 			if e.Kind != trace.Lock || e.Arg != 0 || e.Object != n.outer.lock || e.Task == n.task {
 				continue
 			}
-			if s.order == nil {
-				s.order = newOrder(t, events)
-			}
-			if s.order.before(n.inner.event, i) || s.order.before(i, n.outer.event) || gated(t, events, n, i) {
+			these := []uint32{n.outer.lock}
+			if s.order.before(n.inner.event, i, these) || s.order.before(i, n.outer.event, these) || gated(t, events, n, i) {
 				continue
 			}
 			s.found[key] = true
