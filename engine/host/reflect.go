@@ -149,6 +149,9 @@ func typePath(t *layout.Type) string {
 	if n, ok := t.Go.(*types.Named); ok && n.Obj().Pkg() != nil {
 		return n.Obj().Pkg().Path()
 	}
+	if t.Go == types.Typ[types.UnsafePointer] {
+		return "unsafe"
+	}
 	return ""
 }
 

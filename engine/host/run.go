@@ -80,6 +80,8 @@ func (h *Host) guarded(cell *machine.Cell, f func() error) (err error) {
 		switch r := r.(type) {
 		case *refusal:
 			err = &engine.Fatal{Message: r.msg}
+		case interface{ Addr() uintptr }: // of a runtime.Error: an address where no memory lies
+			err = &engine.Fatal{Message: "fault", Detail: "unexpected fault address" + where}
 		case *compile.Unsupported:
 			err = fmt.Errorf("machine: %s: not supported: %s", h.load.fset.Position(r.Pos), r.Msg)
 		default:

@@ -28,9 +28,11 @@ const (
 	smallFrom = 0xc000010000 // where Go's heap mostly begins
 	largeFrom = 0xc100000000
 
-	// strayBit marks a pointer that was made of a number that is no object's address:
-	// no memory lies there, so that the collector passes over it.
+	// A pointer that was made of a number which is no object's address has this bit, so
+	// that no memory lies there and the collector passes over it. Numbers from 1<<62 on
+	// are such addresses already; the third quarter of all numbers is given up.
 	strayBit = 1 << 63
+	strayTop = 1 << 62
 )
 
 // findObject gives where the object of the heap begins that p points into, 0 for
@@ -81,8 +83,11 @@ func (m *Machine) Address(p unsafe.Pointer) uint64 {
 	if n < smallest {
 		return uint64(n)
 	}
-	if n&strayBit != 0 {
+	switch n &^ (strayTop - 1) {
+	case strayBit:
 		return uint64(n ^ strayBit)
+	case strayTop, strayBit | strayTop:
+		return uint64(n)
 	}
 	base, size := extent(p)
 	o, ok := m.addresses.index[base]
@@ -93,7 +98,7 @@ func (m *Machine) Address(p unsafe.Pointer) uint64 {
 }
 
 // Stray tells whether a pointer was made of a number that is no object's address.
-func (m *Machine) Stray(p unsafe.Pointer) bool { return uintptr(p)&strayBit != 0 }
+func (m *Machine) Stray(p unsafe.Pointer) bool { return uintptr(p) >= strayTop }
 
 func (m *Machine) place(o placed, base uintptr) placed {
 	a := &m.addresses
@@ -127,7 +132,7 @@ func (m *Machine) Pointer(n uint64) unsafe.Pointer {
 	if p := m.addresses.find(uintptr(n)); p != nil {
 		return p
 	}
-	if n >= smallest {
+	if n >= smallest && n < strayTop {
 		n |= strayBit
 	}
 	return *(*unsafe.Pointer)(unsafe.Pointer(&n))
