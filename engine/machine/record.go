@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/token"
 	"math"
-	"strconv"
 	"strings"
 	"unsafe"
 
@@ -33,7 +32,7 @@ type recording struct {
 	origin   int64  // virtual time at its beginning; events count from there
 	places   map[token.Pos]uint32
 	same     map[trace.Place]uint32 // places of several positions
-	objects  map[objectKey]uint32
+	objects  objects
 	names    map[string]int // how many objects have each name
 	outer    *recording     // the one that goes on afterwards
 	replaced []replaced     // its marks
@@ -44,11 +43,6 @@ type recording struct {
 type replaced struct {
 	at  *mark
 	old mark
-}
-
-type objectKey struct {
-	kind trace.ObjectKind
-	p    unsafe.Pointer
 }
 
 // mark is the number of a task or object in the trace that is being written.
@@ -120,7 +114,7 @@ func (m *Machine) record(t *trace.Trace, outer *recording) {
 	m.records++
 	m.rec = &recording{
 		trace: t, number: m.records, origin: m.Now(), outer: outer,
-		places: map[token.Pos]uint32{}, same: map[trace.Place]uint32{}, objects: map[objectKey]uint32{}, names: map[string]int{},
+		places: map[token.Pos]uint32{}, same: map[trace.Place]uint32{}, objects: newObjects(), names: map[string]int{},
 	}
 	t.Head = m.head()
 	for task := m.firstTask; task != nil; task = task.behind {
@@ -294,98 +288,6 @@ func (x *Exec) noteChan(kind trace.Kind, c *Chan, arg int) {
 		}
 		m.emit(x.T, trace.Event{Kind: kind, Object: n, Arg: small(int64(arg))})
 	}
-}
-
-func (m *Machine) taskNumber(t *Task) uint32 {
-	if t == nil {
-		return 0
-	}
-	if t.mark.recording != m.rec.number {
-		info := trace.Task{Number: t.Number, Start: t.Start.Name, System: t.System}
-		if m.Names != nil {
-			info.Start = m.Names.Task(t)
-		}
-		if t.Cell != nil {
-			info.Cell = t.Cell.Name
-		}
-		if by := m.exec.T; by != nil && by != t && by.ID == t.Parent {
-			info.Parent, info.Place = m.taskNumber(by), m.placeOf(by)
-		} else if t.System && m.firing != nil {
-			info.Place = m.rec.trace.Objects[m.timerNumber(m.firing)].Place
-		}
-		m.set(&t.mark, m.rec.trace.AddTask(info), info.Place)
-	}
-	return t.mark.number
-}
-
-func (m *Machine) chanNumber(c *Chan) uint32 {
-	if c == nil {
-		return 0
-	}
-	if c.mark.recording != m.rec.number {
-		m.set(&c.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Chan, Place: m.placeOf(m.exec.T)}), 0)
-	}
-	return c.mark.number
-}
-
-// chanUsed numbers a channel that task t uses, and names it when it is used first.
-func (m *Machine) chanUsed(c *Chan, t *Task) uint32 {
-	n := m.chanNumber(c)
-	if c != nil && !c.mark.named {
-		c.mark.named = true
-		m.OnRestore(func() { c.mark.named = false })
-		m.name(n, trace.Chan, unsafe.Pointer(c), t)
-	}
-	return n
-}
-
-// name asks for an object's name; objects of one name are told apart by a number.
-func (m *Machine) name(n uint32, kind trace.ObjectKind, p unsafe.Pointer, t *Task) {
-	if m.Names == nil {
-		return
-	}
-	r := m.rec
-	o := &r.trace.Objects[n]
-	name := m.Names.Variable(kind, p, t, r.trace.Places[o.Place])
-	if name == "" {
-		return
-	}
-	r.names[name]++
-	if base := name; m.trail.on() {
-		m.OnRestore(func() { r.names[base]-- })
-	}
-	if k := r.names[name]; k > 1 {
-		name += "#" + strconv.Itoa(k)
-	}
-	o.Name = name
-}
-
-func (m *Machine) timerNumber(t *Timer) uint32 {
-	if t.mark.recording != m.rec.number {
-		m.set(&t.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Timer, Place: m.placeOf(m.exec.T)}), 0)
-	}
-	return t.mark.number
-}
-
-// object numbers what lies at an address, which task t uses. The recording keeps it
-// from being freed, so that the address means nothing else later.
-func (m *Machine) object(kind trace.ObjectKind, p unsafe.Pointer, t *Task) uint32 {
-	k := objectKey{kind, p}
-	n, ok := m.rec.objects[k]
-	if !ok {
-		o := trace.Object{Kind: kind, Place: m.placeOf(t)}
-		if o.Place == 0 && t != nil {
-			o.Place = t.mark.place
-		}
-		n = m.rec.trace.AddObject(o)
-		objects := m.rec.objects
-		objects[k] = n
-		if m.trail.on() {
-			m.OnRestore(func() { delete(objects, k) })
-		}
-		m.name(n, kind, p, t)
-	}
-	return n
 }
 
 // placeOf is where a task stands in the learner's own code.
