@@ -33,6 +33,9 @@ func (g *function) builtinStep(name string, com *ssa.CallCommon, args []machine.
 			if x.WatchMap(h, true) {
 				return machine.Again
 			}
+			if h == nil {
+				machine.CheckKey(t.Key, x.Get(args[1]))
+			}
 			h.Delete(x.Get(args[1]))
 			return machine.Next
 		}

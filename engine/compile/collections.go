@@ -77,6 +77,7 @@ func (g *function) lookup(l *ssa.Lookup) {
 	} else {
 		dst = g.regs[l]
 	}
+	assigns := assigned(l)
 	g.step(func(x *machine.Exec) (st machine.Status) {
 		defer x.Comparing(&st)
 		h := (*machine.Map)(x.P(m.P))
@@ -84,7 +85,10 @@ func (g *function) lookup(l *ssa.Lookup) {
 			return machine.Again
 		}
 		x.Spend(10)
-		if h == nil {
+		switch {
+		case assigns && h != nil:
+			machine.HashKey(t.Key, x.Get(k))
+		case h == nil && !assigns:
 			machine.CheckKey(t.Key, x.Get(k))
 		}
 		v, found := h.Get(x.Get(k))
@@ -97,6 +101,17 @@ func (g *function) lookup(l *ssa.Lookup) {
 		}
 		return machine.Next
 	})
+}
+
+// assigned tells whether m[k] is read for m[k] op= v: a key without a hash is then
+// said to be one as in an assignment.
+func assigned(l *ssa.Lookup) bool {
+	op, ok := only(l).(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	u, ok := only(op).(*ssa.MapUpdate)
+	return ok && u.Map == l.X && u.Key == l.Index && u.Value == op
 }
 
 func (g *function) mapUpdate(u *ssa.MapUpdate) {

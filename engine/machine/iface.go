@@ -127,6 +127,11 @@ func CheckKey(t *layout.Type, k Val) {
 			panic(&Uncomparable{Type: u.Type, Miss: true})
 		}
 	}()
+	HashKey(t, k)
+}
+
+// HashKey panics, with *Uncomparable, for a key that has no hash.
+func HashKey(t *layout.Type, k Val) {
 	switch t.Class {
 	case layout.Interface, layout.Aggregate:
 		var h maphash.Hash
