@@ -20,7 +20,8 @@ type Deadlock struct {
 	Sure       bool
 	Title      string
 	Sentence   string
-	Findings   []Finding // one for each stuck task, circles first
+	Findings   []Finding // one for each stuck task: circles first, then causes, then what follows from them
+	Roots      int       // how many of the findings, from the first, are circles or causes
 	Circles    [][]uint32
 	Conditions []Condition
 	Message    string // Go's own; empty: it would say nothing
@@ -113,23 +114,42 @@ func (d *Deadlock) find(circles [][]step) {
 			rest = append(rest, Finding{Task: k.Number, Reason: g.reason(k.Number)})
 		}
 	}
-	slices.SortStableFunc(rest, func(a, b Finding) int { return cmp.Compare(rank(a.Reason), rank(b.Reason)) })
+	slices.SortStableFunc(rest, func(a, b Finding) int { return cmp.Compare(g.rank(a), g.rank(b)) })
+	d.Roots = len(d.Findings)
 	for _, f := range rest {
 		add(f.Task, f.Reason)
+		if g.rank(f) <= 1 {
+			d.Roots++
+		}
 	}
 }
 
-// rank orders reasons: causes before what follows from them.
-func rank(r Reason) int {
-	switch r {
+// rank orders findings: causes before what follows from them. Who waits for a wait group
+// mostly waits for others that are stuck, unless it keeps a lock from them.
+func (g *Graph) rank(f Finding) int {
+	switch f.Reason {
 	case HolderEnded, NilChannel:
 		return 0
 	case BehindStuck:
 		return 2
 	case NeverZero:
-		return 3
+		if len(g.kept(f.Task)) == 0 {
+			return 3
+		}
 	}
 	return 1
+}
+
+// kept lists the locks that a task holds and that stuck tasks wait for.
+func (g *Graph) kept(n uint32) []uint32 {
+	var list []uint32
+	for _, i := range g.holds[n] {
+		o := g.Edges[i].Object
+		if g.wanted[o] && !slices.Contains(list, o) {
+			list = append(list, o)
+		}
+	}
+	return list
 }
 
 func (g *Graph) reason(n uint32) Reason {
@@ -178,26 +198,26 @@ func (g *Graph) nobody(n uint32) string {
 	k := &g.m.tasks[n]
 	switch k.reason {
 	case chanSend:
-		return ": nobody is left to receive"
+		return ": nobody can receive any more"
 	case chanReceive:
 		x := &g.m.objects[k.waits[0].object]
-		text := ": nobody is left to send"
+		text := ": nobody can send any more"
 		if x.sends > 0 && x.length == 0 && !x.closed {
-			text = fmt.Sprintf(": nobody is left to send again or to close it (%s sent so far)", plural(x.sends, "value"))
+			text = fmt.Sprintf(": nobody can send again or close it any more (%s sent so far)", plural(x.sends, "value"))
 		}
 		return text
 	case groupWait:
-		return ": nobody is left to call Done"
+		return ": nobody can call Done any more"
 	case condWait:
 		x := &g.m.objects[k.waits[0].object]
-		text := ": nobody is left to signal it"
+		text := ": nobody can signal it any more"
 		if x.lost.time > 0 && x.lost == x.last {
-			text = fmt.Sprintf(": the last signal%s woke nobody, and nobody is left to signal again", g.at(x.lost.place))
+			text = fmt.Sprintf(": the last signal%s woke nobody, and nobody can signal again", g.at(x.lost.place))
 		}
 		return text
 	case selecting:
 		if len(k.waits) > 0 {
-			return ": nobody is left for any of its cases"
+			return ": nobody can act on any of its cases any more"
 		}
 	}
 	return ""
@@ -244,40 +264,50 @@ func (d *Deadlock) title() string {
 		}
 		return kind + few(names, 5) + " wait in a circle"
 	}
-	roots := 0
-	for _, f := range d.Findings {
-		if rank(f.Reason) <= 1 {
-			roots++
-		}
-	}
 	f := d.Findings[0]
 	name := g.TaskName(f.Task)
-	if roots > 1 {
-		return kind + fmt.Sprintf("%d goroutines wait for what nobody can do", len(d.Findings))
+	if kept := g.kept(f.Task); d.Roots <= 1 && len(kept) > 0 && len(g.m.tasks[f.Task].waits) > 0 {
+		return kind + name + " keeps " + few(g.names(kept), 3) + " locked while it " + g.asks(&g.m.tasks[f.Task])
 	}
+	var names []string
+	what := g.hopeless(f)
+	for _, r := range d.Findings[:max(d.Roots, 1)] {
+		names = append(names, g.TaskName(r.Task))
+		if g.hopeless(r) != what {
+			what = "for what nobody can do"
+		}
+	}
+	if len(names) == 1 {
+		return kind + name + " waits " + what
+	}
+	return kind + few(names, 3) + " wait " + what
+}
+
+// hopeless says shortly what a task waits for in vain.
+func (g *Graph) hopeless(f Finding) string {
 	switch f.Reason {
 	case HolderEnded:
-		return kind + name + " waits for a lock that nobody will unlock"
+		return "for a lock that nobody will unlock"
 	case NilChannel:
 		switch g.m.tasks[f.Task].reason {
 		case selectNone:
-			return kind + name + " waits in a select without cases"
+			return "in a select without cases"
 		case selecting:
-			return kind + name + " waits in a select whose channels are all nil"
+			return "in a select whose channels are all nil"
 		}
-		return kind + name + " waits on a nil channel"
+		return "on a nil channel"
 	case NoSender:
-		return kind + name + " waits to receive, and nobody can send"
+		return "to receive, and nobody can send"
 	case NoReceiver:
-		return kind + name + " waits to send, and nobody can receive"
+		return "to send, and nobody can receive"
 	case NoPartner:
-		return kind + name + " waits in a select, and nobody can come"
+		return "in a select, and nobody can come"
 	case NeverZero:
-		return kind + name + " waits for a wait group that never reaches zero"
+		return "for a wait group that never reaches zero"
 	case NoSignal:
-		return kind + name + " waits for a signal that nobody can give"
+		return "for a signal that nobody can give"
 	}
-	return kind + name + " waits for ever"
+	return "for ever"
 }
 
 // sentencesAtMost bounds the findings that a sentence tells one by one.

@@ -27,6 +27,7 @@ type Graph struct {
 	holds    map[uint32][]int // holds by task
 	tasks    map[uint32]int   // places in Tasks
 	objects  map[uint32]int   // places in Objects
+	wanted   map[uint32]bool  // objects for which stuck tasks wait
 	called   map[string]int   // how many objects have a name
 	present  int              // tasks of the program that have been, and
 	alive    int              // of them those that have not ended, and
@@ -199,11 +200,14 @@ func (m *moment) blocked() []uint32 {
 // index makes the tables by which edges, tasks and objects are found.
 func (g *Graph) index() {
 	g.requests, g.grants, g.holds = map[uint32][]int{}, map[uint32][]int{}, map[uint32][]int{}
-	g.tasks, g.objects = map[uint32]int{}, map[uint32]int{}
+	g.tasks, g.objects, g.wanted = map[uint32]int{}, map[uint32]int{}, map[uint32]bool{}
 	for i, e := range g.Edges {
 		switch e.Kind {
 		case Request:
 			g.requests[e.Task] = append(g.requests[e.Task], i)
+			if g.stuck[e.Task] {
+				g.wanted[e.Object] = true
+			}
 			continue
 		case Hold:
 			g.holds[e.Task] = append(g.holds[e.Task], i)

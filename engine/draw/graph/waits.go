@@ -41,10 +41,9 @@ func picture(d *waits.Deadlock) *Picture {
 // markRoots marks the goroutines that wait for what is not another's lock, and what
 // they wait for: there the trouble begins where there is no circle.
 func markRoots(p *Picture, d *waits.Deadlock) {
-	first := d.Findings[0].Reason
-	for _, f := range d.Findings {
-		if f.Reason != first && (f.Reason == waits.BehindStuck || f.Reason == waits.NeverZero) {
-			continue
+	for i, f := range d.Findings {
+		if i >= max(d.Roots, 1) {
+			break
 		}
 		for n := range p.Nodes {
 			if !slices.Contains(p.tasks[n], f.Task) {
