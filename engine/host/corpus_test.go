@@ -109,11 +109,12 @@ type run struct {
 }
 
 // parent runs a child and reads what came of its runs.
-func parent(p *programs.Program, result string, seeds uint64) (runs []run) {
+func parent(p *programs.Program, result string, seeds uint64, env ...string) (runs []run) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(seeds)*childLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0])
 	cmd.Env = append(os.Environ(), childProgram+"="+p.Name, childResult+"="+result, childSeeds+"="+strconv.FormatUint(seeds, 10))
+	cmd.Env = append(cmd.Env, env...)
 	output, err := cmd.CombinedOutput()
 	if err == nil {
 		var data []byte
@@ -161,7 +162,7 @@ func TestCorpus(t *testing.T) {
 }
 
 // each runs programs in children, some at a time.
-func each(t *testing.T, all []*programs.Program, seeds func(*programs.Program) uint64) [][]run {
+func each(t *testing.T, all []*programs.Program, seeds func(*programs.Program) uint64, env ...string) [][]run {
 	dir := t.TempDir()
 	runs := make([][]run, len(all))
 	var wg sync.WaitGroup
@@ -169,7 +170,7 @@ func each(t *testing.T, all []*programs.Program, seeds func(*programs.Program) u
 	for i, p := range all {
 		wg.Go(func() {
 			slots <- struct{}{}
-			runs[i] = parent(p, fmt.Sprintf("%s/%d", dir, i), seeds(p))
+			runs[i] = parent(p, fmt.Sprintf("%s/%d", dir, i), seeds(p), env...)
 			<-slots
 		})
 	}
@@ -200,7 +201,8 @@ panic(n)
 `}}
 
 // TestSameInEveryProcess runs a part of the corpus twice, each time in processes of
-// its own: output and traces are the same to the byte, addresses too.
+// its own, the second time with less memory and one native processor: output and
+// traces are the same to the byte, addresses too.
 func TestSameInEveryProcess(t *testing.T) {
 	all, err := programs.Load(corpus)
 	if err != nil {
@@ -213,11 +215,14 @@ func TestSameInEveryProcess(t *testing.T) {
 		}
 	}
 	once := func(*programs.Program) uint64 { return 1 }
-	first, second := each(t, part, once), each(t, part, once)
+	first, second := each(t, part, once), each(t, part, once, "GOMAXPROCS=1", "GOGC=20", "GODEBUG=clobberfree=1")
 	for i, p := range part {
 		if a, b := fmt.Sprintf("%+v", first[i]), fmt.Sprintf("%+v", second[i]); a != b {
 			t.Errorf("%s differs from one process to the next:\n%s\n%s", p.Name, a, b)
 		}
+	}
+	if !strings.Contains(first[0][0].Stdout, "0xc000010000") {
+		t.Errorf("no addresses: %+v", first[0])
 	}
 	if len(part) < 10 {
 		t.Errorf("only %d programs", len(part))
