@@ -26,10 +26,11 @@ func newOrder(t *trace.Trace, events []trace.Event) *order {
 		close           int // + 1
 	}
 	channels := map[uint32]*channel{}
-	ends := map[uint32][]int{}     // of each wait group: the events that changed it
-	users := map[uint32][]uint32{} // of each wait group: who has added to it
-	over := map[uint32][]int{}     // of each task: ends of groups that it waits for, to come before its next event
-	before := map[uint32]int{}     // of each object that orders all its events: the last, + 1
+	users := map[uint32][]uint32{}      // of each wait group: who has added to it
+	over := map[uint32][]int{}          // of each task: ends of groups that it waits for, to come before its next event
+	before := map[uint32]int{}          // of each object that orders all its events: the last, + 1
+	zero := 0                           // the last time that a wait group came to 0, + 1; where the beginning is lost
+	passed := make([]int, len(t.Tasks)) // of each task: the last of these that its events come after
 	byLock := make([]bool, len(t.Tasks))
 	freed := map[uint32][]int{} // of each lock: when it was given back, since it was last taken for writing
 	for i, e := range events {
@@ -45,6 +46,10 @@ func newOrder(t *trace.Trace, events []trace.Event) *order {
 			after(j)
 		}
 		delete(over, e.Task)
+		if zero > passed[e.Task] {
+			after(zero - 1)
+			passed[e.Task] = zero
+		}
 		switch e.Kind {
 		case trace.Block:
 			byLock[e.Task] = strings.HasPrefix(t.Reasons[e.Reason], "sync.Mutex") || strings.HasPrefix(t.Reasons[e.Reason], "sync.RWMutex")
@@ -90,15 +95,23 @@ func newOrder(t *trace.Trace, events []trace.Event) *order {
 				}
 			}
 		case trace.Count:
-			ends[e.Object] = append(ends[e.Object], i)
+			if p := before[e.Object]; p > 0 {
+				after(p - 1)
+			}
+			before[e.Object] = i + 1
 			if e.Arg > 0 {
 				users[e.Object] = append(users[e.Object], e.Task)
 			}
 			if e.Arg == 0 { // a Wait that does not block leaves no event
-				for _, n := range users[e.Object] {
-					over[n] = append(over[n], ends[e.Object]...)
+				if t.Dropped > 0 { // who has added may not be in the trace: it comes before all that follows
+					if zero > 0 {
+						after(zero - 1)
+					}
+					zero = i + 1
 				}
-				delete(ends, e.Object)
+				for _, n := range users[e.Object] {
+					over[n] = append(over[n], i)
+				}
 				delete(users, e.Object)
 			}
 		case trace.Unlock, trace.RUnlock:

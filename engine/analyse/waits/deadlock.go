@@ -202,7 +202,7 @@ func (g *Graph) nobody(n uint32) string {
 	case chanReceive:
 		x := &g.m.objects[k.waits[0].object]
 		text := ": nobody can send any more"
-		if x.sends > 0 && x.length == 0 && !x.closed {
+		if x.sends > 0 && x.capacity >= 0 && !x.closed { // all of its life is in the trace
 			text = fmt.Sprintf(": nobody can send again or close it any more (%s sent so far)", plural(x.sends, "value"))
 		}
 		return text
@@ -226,7 +226,7 @@ func (g *Graph) nobody(n uint32) string {
 // others says what became of all other tasks of the program, where that is why nobody
 // comes.
 func (g *Graph) others(n uint32) string {
-	if g.nobody(n) == "" {
+	if g.nobody(n) == "" || g.Missing > 0 {
 		return ""
 	}
 	if g.going {

@@ -152,8 +152,8 @@ func TestEveryMoment(t *testing.T) {
 func TestBeginningLost(t *testing.T) {
 	each(t, machine.Config{}, load(t, "testdata/right.txtar"), func(t *testing.T, p program, tr *trace.Trace) {
 		events := tr.Events()
-		for _, keep := range []int{len(events) / 2, len(events) / 4, 3} {
-			cut := trace.New(max(keep, 1))
+		for keep := 1; keep < len(events); keep += max(len(events)/16, 1) {
+			cut := trace.New(keep)
 			cut.Head, cut.Tasks, cut.Objects, cut.Places, cut.Reasons = tr.Head, tr.Tasks, tr.Objects, tr.Places, tr.Reasons
 			for _, e := range events {
 				cut.Add(e)

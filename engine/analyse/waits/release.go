@@ -20,7 +20,8 @@ func stuck(m *moment, beyond Beyond) []bool {
 		k := &m.tasks[n]
 		alive := k.status != Absent && k.status != Ended
 		r.free[n] = alive && k.status != Blocked
-		r.any = r.any || r.free[n]
+		lost := k.status == Absent && n > 0 && m.t.Dropped > 0 // it may run: its last event is no longer there
+		r.any = r.any || r.free[n] || lost && !beyond.Asleep
 		if alive && m.t.Tasks[n].Number == 1 {
 			r.session = false
 		}

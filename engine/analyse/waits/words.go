@@ -239,7 +239,7 @@ func (g *Graph) heldBy(n, o uint32) string {
 	who = append(who, also...)
 	if len(who) == 0 {
 		if g.m.objects[o].lastKind == trace.None {
-			return ", which was locked before the recording began"
+			return ", which was locked before the trace begins"
 		}
 		return ""
 	}
