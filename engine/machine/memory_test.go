@@ -3,8 +3,10 @@ package machine_test
 import (
 	"runtime"
 	"testing"
+	"time"
 
 	"interleave/engine/machine"
+	"interleave/engine/trace"
 )
 
 const waiting = `
@@ -57,4 +59,27 @@ func heap() uint64 {
 	var s runtime.MemStats
 	runtime.ReadMemStats(&s)
 	return s.HeapAlloc
+}
+
+// BenchmarkTenMillionEvents reports what recording costs an event, beyond the
+// program, and what the trace keeps of them.
+func BenchmarkTenMillionEvents(b *testing.B) {
+	const src = `func main() { a, c := make(chan int), make(chan int); go func() { for v := range a { c <- v }; close(c) }(); for i := range 1000000 { a <- i; <-c } }`
+	run := func(bound int) (time.Duration, *trace.Trace, *rig) {
+		r := newRig(b, machine.Config{}, src)
+		began := time.Now()
+		tr := r.run(b, bound)
+		return time.Since(began), tr, r
+	}
+	for b.Loop() {
+		plain, _, _ := run(-1)
+		before := heap()
+		traced, tr, r := run(0)
+		events := tr.Len() + tr.Dropped
+		b.ReportMetric(float64(events), "events")
+		b.ReportMetric(float64((traced-plain).Nanoseconds())/float64(events), "ns/event")
+		b.ReportMetric(float64(heap()-before), "B/trace")
+		runtime.KeepAlive(tr)
+		runtime.KeepAlive(r)
+	}
 }
