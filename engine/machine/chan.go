@@ -316,13 +316,15 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 		done(x, -1, Val{}, false)
 		return Next
 	}
-	g := &waitGroup{}
+	g := &waitGroup{members: make([]*waiter, 0, len(cases)), queues: make([]*waitQueue, 0, len(cases))}
+	waiters := make([]waiter, len(cases))
 	for i, c := range cases {
 		if c.Chan == nil {
 			continue
 		}
 		m.keepChan(c.Chan)
-		w := &waiter{task: x.T, val: c.Val, index: int32(i), group: g}
+		w := &waiters[i]
+		*w = waiter{task: x.T, val: c.Val, index: int32(i), group: g}
 		q := &c.Chan.recvq
 		if c.Send {
 			q = &c.Chan.sendq
