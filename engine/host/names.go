@@ -29,6 +29,7 @@ type names struct {
 	cells  []variable // in the order of their declaration
 	own    int        // index in cells of the newest cell's first
 	sorted []variable // by address; nil: to be made
+	roots  []variable // those that lead to others, the newest first; nil: to be made
 	made   map[madeAt]made
 	funcs  map[*machine.Func]string
 	texts  map[string]string // of the cells
@@ -162,10 +163,11 @@ const mostCallText = 40
 // begin is called when a run begins.
 func (n *names) begin() { n.left = mostSearched }
 
-// How many pieces of memory, all together and in one search, are looked at for names
-// in one run; and how many elements of one slice or map.
+// How many pieces of memory are looked at for names in one run, a search counting as
+// some; in one search; and how many elements of one slice or map.
 const (
-	mostSearched = 200_000
+	mostSearched = 100_000
+	searchCost   = 20
 	mostOfCells  = 1_000 // from the cells' variables alone, before those of frames
 	mostInOne    = 4_000
 	mostFollowed = 1_000
@@ -189,7 +191,8 @@ func (n *names) Variable(kind trace.ObjectKind, p unsafe.Pointer, t *machine.Tas
 		return origin.text
 	}
 	s := search{n: n, target: p, refers: refers, seen: map[seen]bool{}}
-	s.roots(n.cells)
+	n.left -= searchCost
+	s.roots(n.leading())
 	if refers {
 		if name := s.shallow(); name != "" {
 			return name
@@ -207,6 +210,19 @@ func (n *names) Variable(kind trace.ObjectKind, p unsafe.Pointer, t *machine.Tas
 		return name
 	}
 	return origin.text
+}
+
+// leading lists the variables of cells that lead to other memory.
+func (n *names) leading() []variable {
+	if n.roots == nil {
+		n.roots = []variable{}
+		for i := len(n.cells) - 1; i >= 0; i-- {
+			if holdsPointers(n.cells[i].t) {
+				n.roots = append(n.roots, n.cells[i])
+			}
+		}
+	}
+	return n.roots
 }
 
 // first is the first task of t's cell, if it lives.

@@ -83,7 +83,7 @@ func (h *Host) record(cell *machine.Cell, p *check.Program, f func() error) erro
 	h.machine.Record(run.Trace)
 	defer func() {
 		h.machine.Record(nil)
-		run.Trace.Head.End, run.Source = ending(run.Err), h.sources(run.Trace)
+		run.Trace.Head.End, run.Source = ending(run), h.sources(run.Trace)
 		switch alone := started(run.Trace) == 1; {
 		case alone && h.own != nil:
 			h.last = h.own
@@ -119,9 +119,11 @@ func started(t *trace.Trace) int {
 }
 
 // ending is how a run ended, as trace.Head says it.
-func ending(err error) string {
+func ending(run *Run) string {
 	var fatal *engine.Fatal
-	switch {
+	switch err := run.Err; {
+	case run.Trace.Head.Cut:
+		return "cut"
 	case err == nil:
 		return "returned"
 	case errors.As(err, new(*engine.Panic)):
@@ -185,7 +187,7 @@ func (h *Host) experiment(ctx context.Context) {
 	h.machine.EndTrace()
 	h.machine.StopCell(cell)
 	h.machine.Finish(was)
-	run.Trace.Head.End, run.Source = ending(run.Err), h.sources(run.Trace)
+	run.Trace.Head.End, run.Source = ending(run), h.sources(run.Trace)
 	names.left, h.own = left, run
 	a.done(run)
 	h.machine.Wake(a.caller, nil)

@@ -93,3 +93,68 @@ func told(t *trace.Trace) string {
 	fmt.Fprintf(&b, "%s\n", t.Head.End)
 	return b.String()
 }
+
+// TestCutTrace holds that a run with too many objects goes on, and says that its trace
+// does not.
+func TestCutTrace(t *testing.T) {
+	s := open(t)
+	if _, err := s.cell(t, context.Background(), newTape(), "for range 1_000_001 { _ = make(chan int) }\nc := make(chan int, 1)\nc <- 1"); err != nil {
+		t.Fatal(err)
+	}
+	run := s.h.Last()
+	if h := run.Trace.Head; !h.Cut || h.End != "cut" || run.Err != nil || len(run.Trace.Objects) > 1_000_002 {
+		t.Errorf("%+v, %d objects", h, len(run.Trace.Objects))
+	}
+}
+
+// TestRepeatedCell holds that a trace depends on the cell, the settings and the seed
+// alone, whatever ran before.
+func TestRepeatedCell(t *testing.T) {
+	code := `type account struct { mu sync.Mutex; n int }
+all := map[string]*account{"a": {}, "b": {}, "c": {}}
+out := make(chan int)
+var wg sync.WaitGroup
+for name, a := range all {
+	wg.Go(func() {
+		for range 5 { a.mu.Lock(); a.n += len(name); a.mu.Unlock(); select { case out <- a.n: case <-time.After(50): } }
+	})
+}
+go func() { wg.Wait(); close(out) }()
+for range out {}`
+	for _, policy := range []string{"go", "random"} {
+		var first string
+		for i := range 3 {
+			s := open(t)
+			if err := s.h.Configure("policy", policy); err != nil {
+				t.Fatal(err)
+			}
+			for range i { // other things before
+				s.run(t, "rand.Intn(5); time.Sleep(1e9); print(new(int) == nil)")
+			}
+			s.n = 6
+			if _, err := s.cell(t, context.Background(), newTape(), code); err != nil {
+				t.Fatal(err)
+			}
+			var b strings.Builder
+			if err := trace.Lines(&b, s.h.Last().Trace); err != nil {
+				t.Fatal(err)
+			}
+			if i == 0 {
+				first = b.String()
+			} else if b.String() != first {
+				t.Errorf("%s: the trace of the same cell differs:\n%s", policy, difference(first, b.String()))
+			}
+		}
+	}
+}
+
+// difference is the first line that differs.
+func difference(a, b string) string {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return fmt.Sprintf("line %d\n%s\n%s", i, x[i], y[i])
+		}
+	}
+	return "one is longer"
+}

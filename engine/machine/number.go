@@ -61,11 +61,28 @@ func (o *objects) number(kind trace.ObjectKind, p unsafe.Pointer) *uint32 {
 	return n
 }
 
+// mostEntries bounds the tasks and objects of a trace: with more, it ends before the run
+// does.
+const mostEntries = 1_000_000
+
+// full tells whether the trace takes no more tasks and objects.
+func (m *Machine) full() bool {
+	r := m.rec
+	if !r.ended && len(r.trace.Tasks)+len(r.trace.Objects) >= mostEntries {
+		r.ended, r.trace.Head.Cut = true, true
+		m.OnRestore(func() { r.ended, r.trace.Head.Cut = false, false })
+	}
+	return r.ended
+}
+
 func (m *Machine) taskNumber(t *Task) uint32 {
 	if t == nil {
 		return 0
 	}
 	if t.mark.recording != m.rec.number {
+		if m.full() {
+			return 0
+		}
 		info := trace.Task{Number: t.Number, Start: t.Start.Name, System: t.System}
 		if m.Names != nil {
 			info.Start = m.Names.Task(t)
@@ -88,6 +105,9 @@ func (m *Machine) chanNumber(c *Chan) uint32 {
 		return 0
 	}
 	if c.mark.recording != m.rec.number {
+		if m.full() {
+			return 0
+		}
 		m.set(&c.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Chan, Place: m.placeOf(m.exec.T)}), 0)
 	}
 	return c.mark.number
@@ -96,7 +116,7 @@ func (m *Machine) chanNumber(c *Chan) uint32 {
 // chanUsed numbers a channel that task t uses, and names it when it is used first.
 func (m *Machine) chanUsed(c *Chan, t *Task) uint32 {
 	n := m.chanNumber(c)
-	if c != nil && !c.mark.named {
+	if n != 0 && !c.mark.named {
 		c.mark.named = true
 		m.OnRestore(func() { c.mark.named = false })
 		m.name(n, trace.Chan, unsafe.Pointer(c), t)
@@ -127,6 +147,9 @@ func (m *Machine) name(n uint32, kind trace.ObjectKind, p unsafe.Pointer, t *Tas
 
 func (m *Machine) timerNumber(t *Timer) uint32 {
 	if t.mark.recording != m.rec.number {
+		if m.full() {
+			return 0
+		}
 		m.set(&t.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Timer, Place: m.placeOf(m.exec.T)}), 0)
 	}
 	return t.mark.number
@@ -138,6 +161,9 @@ func (m *Machine) object(kind trace.ObjectKind, p unsafe.Pointer, t *Task) uint3
 	number := m.rec.objects.number(kind, p)
 	if *number != 0 {
 		return *number
+	}
+	if m.full() {
+		return 0
 	}
 	o := trace.Object{Kind: kind, Place: m.placeOf(t)}
 	if o.Place == 0 && t != nil {

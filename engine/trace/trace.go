@@ -20,7 +20,8 @@ type Head struct {
 	Cores  int
 	Cost   string // the cost model in words
 	Token  string // replays the run
-	End    string // how the run ended: "returned", "deadlock", "panic", "fatal", "exit", "interrupted"; empty: not said
+	Cut    bool   // the trace ends before the run does: there were too many tasks and objects
+	End    string // how the run ended: "returned", "deadlock", "panic", "fatal", "exit", "interrupted"; "cut" where the trace is; empty: not said
 }
 
 // Trace is what happened in one run.

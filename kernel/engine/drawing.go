@@ -110,9 +110,14 @@ func (e *Execution) WaitGraph(at ...time.Duration) *Drawing {
 	return drawn(graph.Waits(waits.At(e.run.Trace, moment, e.beyond())))
 }
 
+const notKnown = "The trace ends before the run does: what was stuck at its end is not known."
+
 // Deadlock draws which goroutines are stuck at the end of the run, and why. Where
 // none is, it says so.
 func (e *Execution) Deadlock() *Drawing {
+	if e.run.Trace.Head.Cut {
+		return &Drawing{Text: notKnown + "\n", Alt: notKnown}
+	}
 	d := waits.Find(e.run.Trace, e.beyond())
 	if d == nil {
 		text := "No goroutine is stuck at the end of this run."
@@ -124,6 +129,9 @@ func (e *Execution) Deadlock() *Drawing {
 // Leaks tells which goroutines were still blocked when main had returned, each with
 // where it waits and what for.
 func (e *Execution) Leaks() []string {
+	if e.run.Trace.Head.Cut {
+		return []string{notKnown}
+	}
 	var list []string
 	for _, l := range waits.Leaks(e.run.Trace, e.beyond()) {
 		list = append(list, l.Text)

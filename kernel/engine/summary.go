@@ -53,6 +53,9 @@ type CoreUse struct {
 	Switches    int
 }
 
+// cut is how a trace ends that did not take the whole run.
+const cut = "cut"
+
 func summarize(t *trace.Trace) *Summary {
 	from := trace.Summarize(t)
 	s := &Summary{
@@ -147,6 +150,9 @@ func (s *Summary) notes() []string {
 	var list []string
 	if n := len(s.Tasks) - mostTasks; n > 0 {
 		list = append(list, fmt.Sprintf("and %s", count(n, "more task")))
+	}
+	if s.Ended == cut {
+		list = append(list, "the trace ends before the run does: there were too many goroutines, channels and locks; the figures are of what it has")
 	}
 	if s.Dropped > 0 {
 		list = append(list, fmt.Sprintf("the trace holds the last %d events only: %d earlier ones are missing in these figures", s.Events, s.Dropped))
