@@ -47,7 +47,7 @@ type Host struct {
 	last     *Run                    // of the last cell that is worth a look
 	looked   bool                    // the running cell has looked at an earlier one
 	own      *Run                    // the latest that the running cell asked for
-	asked    *asked                  // a run that a task stands aside for
+	asked    []*asked                // runs that tasks stand aside for, in the order in which they asked
 	nest     []nested                // the cells and runs that are under way
 	showing  string                  // path of the package that shows values; see Shows
 	places   map[token.Pos]token.Pos // see notePlaces

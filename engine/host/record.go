@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -155,7 +156,7 @@ func (h *Host) Experiment(x *machine.Exec, fn *machine.Closure, c machine.Config
 	case !x.InOrder():
 		return machine.Again
 	}
-	h.asked = &asked{caller: x.T, fn: fn, config: c, bounds: b, done: done}
+	h.asked = append(h.asked, &asked{caller: x.T, fn: fn, config: c, bounds: b, done: done})
 	base := x.Here()
 	x.StandAside("a run of its own")
 	x.Then(func(x *machine.Exec) machine.Status {
@@ -165,10 +166,17 @@ func (h *Host) Experiment(x *machine.Exec, fn *machine.Closure, c machine.Config
 	return machine.Parked
 }
 
-// experiment makes the run that was asked for.
-func (h *Host) experiment(ctx context.Context) {
-	a := h.asked
-	h.asked = nil
+// experiment makes the next run that a task of the cell has asked for; of the outermost
+// cell, any task. One that a task outside of the present run asks for has to wait until
+// that is over. It tells whether there was one.
+func (h *Host) experiment(ctx context.Context, cell *machine.Cell) bool {
+	h.asked = slices.DeleteFunc(h.asked, func(a *asked) bool { return a.caller.State != machine.Blocked }) // it was stopped
+	i := slices.IndexFunc(h.asked, func(a *asked) bool { return a.caller.Cell == cell || len(h.nest) == 1 })
+	if i < 0 {
+		return false
+	}
+	a := h.asked[i]
+	h.asked = slices.Delete(h.asked, i, i+1)
 	run := &Run{Cell: a.caller.Cell.Name, Trace: trace.New(a.bounds.Events)}
 	run.Trace.Wanted = described
 	names, left := h.names, h.names.left
@@ -177,20 +185,21 @@ func (h *Host) experiment(ctx context.Context) {
 	if a.bounds.Time > 0 {
 		h.machine.Bound(int64(a.bounds.Time))
 	}
-	cell := &machine.Cell{Name: a.caller.Cell.Name, Host: a.caller.Cell.Host}
+	own := &machine.Cell{Name: a.caller.Cell.Name, Host: a.caller.Cell.Host}
 	fn, args := a.fn.ClosureArgs(nil)
-	run.Trace.Head.Cell = cell.Name
-	run.Err = h.call(ctx, cell, fn, args)
+	run.Trace.Head.Cell = own.Name
+	run.Err = h.call(ctx, own, fn, args)
 	if errors.Is(run.Err, errAhead) {
 		run.Err = errLong{a.bounds.Time}
 	}
 	h.machine.EndTrace()
-	h.machine.StopCell(cell)
+	h.machine.StopCell(own)
 	h.machine.Finish(was)
 	run.Trace.Head.End, run.Source = ending(run), h.sources(run.Trace)
 	names.left, h.own = left, run
 	a.done(run)
 	h.machine.Wake(a.caller, nil)
+	return true
 }
 
 // around gives the cell that is under way, and whose task has died.

@@ -187,6 +187,9 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 		if d := h.nest[len(h.nest)-1].died; d != nil {
 			return h.death(d)
 		}
+		if h.experiment(ctx, cell) {
+			continue
+		}
 		h.died = nil
 		switch h.machine.Until(main, poll) {
 		case machine.MainDone:
@@ -209,10 +212,6 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 			}
 			h.stop(cell)
 			return engine.ErrInterrupted
-		case machine.Paused:
-			if h.asked != nil {
-				h.experiment(ctx)
-			}
 		case machine.TaskDied:
 			d := h.died
 			if d.task.Cell == cell {
