@@ -176,8 +176,7 @@ class TimelineTest(unittest.TestCase):
         self.page.get_by_label("Steps a second while it plays").select_option("20")
         self.part("timeline").focus()
         self.press(" ")
-        expect(self.part("say")).to_contain_text("Step 5 of ")
-        self.press(" ")
+        expect(self.part("say")).to_contain_text(re.compile(r"Step (\d+) of \1 "))
         self.assertEqual(self.wrong, [])
 
     def test_filters(self):
