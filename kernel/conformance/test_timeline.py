@@ -110,8 +110,8 @@ class TimelineTest(unittest.TestCase):
         expect(self.page.locator(f"body[data-jp-theme-name='JupyterLab {theme}']")).to_be_attached()
         expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
         expect(self.page.locator(".interleave-timeline")).to_be_visible()
-        if (dialog := self.page.locator(".jp-Dialog")).count():  # which kernel? None.
-            dialog.locator("button.jp-mod-reject").click()
+        self.page.locator(".jp-Dialog").get_by_role("button", name="No Kernel").click()
+        expect(self.page.locator(".jp-Dialog")).to_have_count(0)
         self.page.locator(".interleave-timeline").scroll_into_view_if_needed()
         if folder := os.environ.get("PICTURES"):
             self.page.screenshot(path=Path(folder) / f"timeline-{name}-{'trusted' if trusted else 'untrusted'}-{theme.lower()}.png")

@@ -119,7 +119,7 @@ func (c *chart) collect() {
 		return
 	}
 	// What never ends must be seen, even if it began with the last event.
-	c.to += max((c.to-c.from)/30, 1)
+	c.to += max((c.to-c.from)/12, 1)
 	for i := range c.spans {
 		if c.stuck[i] && c.spans[i].To == c.last {
 			c.spans[i].To = c.to

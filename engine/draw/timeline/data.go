@@ -20,6 +20,7 @@ type data struct {
 	Notes   []string   `json:"notes"`
 	From    int64      `json:"from"`
 	To      int64      `json:"to"`
+	Last    int64      `json:"last"`    // the end of the run, or of its part; waits that nobody ended go on to To
 	Steps   bool       `json:"steps"`   // the scale to begin with
 	Columns int        `json:"columns"` // of a reduced run: what fills one is shown together; 0: all is shown
 	Merged  int        `json:"merged"`  // so many of the last lanes stand for several tasks each
@@ -144,7 +145,7 @@ func (p *packer) object(n uint32) int {
 
 // pack works out all that the script needs; reduced: less of it, see reduce.
 func (c *chart) pack(reduced bool) *data {
-	d := &data{Title: c.title(), Alt: c.alt(), Notes: c.footer(), From: c.from, To: c.until, Merged: len(c.merged), Words: []string{""}}
+	d := &data{Title: c.title(), Alt: c.alt(), Notes: c.footer(), From: c.from, To: c.until, Last: c.last, Merged: len(c.merged), Words: []string{""}}
 	p := &packer{c: c, d: d, words: map[string]int{"": 0}, places: make([]int, len(c.t.Places)), files: map[string]int{}, slots: make([]int, len(c.t.Objects))}
 	linear := toScale(c.from, c.until, 4*tableColumns)
 	waits, _ := c.hides(&linear)

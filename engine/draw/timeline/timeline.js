@@ -128,7 +128,7 @@ function start(d) {
 .${id} .say{min-height:2.9em;white-space:pre-line;padding:2px 0}
 .${id} .cols{display:flex;gap:12px;flex-wrap:wrap}
 .${id} .cols>div{flex:1 1 300px;min-width:0}
-.${id} pre{margin:0;max-height:260px;overflow:auto;background:none;color:${TEXT};font-size:12px;line-height:1.35}
+.${id} pre{margin:0;font-family:var(--jp-code-font-family,monospace);tab-size:4;max-height:260px;overflow:auto;background:none;color:${TEXT};font-size:12px;line-height:1.35}
 .${id} pre .lit{background:${ACCENT};color:#fff;display:block}
 .${id} .facts{max-height:260px;overflow:auto;font-size:12px}
 .${id} .facts div{margin-bottom:2px;padding-left:4px;overflow-wrap:anywhere}
@@ -228,7 +228,7 @@ function start(d) {
   function draw() {
     const w = width(), list = shown(), height = Math.max(list.length * LANE + 4, LANE);
     ui.scale.textContent = state.steps ? "to scale" : "by steps";
-    ui.scaleNote.textContent = duration(time(state.view[0])) + " to " + duration(time(state.view[1])) +
+    ui.scaleNote.textContent = duration(time(state.view[0])) + " to " + duration(Math.min(time(state.view[1]), Math.max(d.last, time(state.view[0])))) +
       (state.steps ? "; by steps, not to scale: each change is equally wide" : "; to scale");
     axis(w);
     const p = ui.picture;
@@ -253,6 +253,13 @@ function start(d) {
       inside.append(svg("line", { x1: NAME, x2: w, y1: y + BAR + 2.5, y2: y + BAR + 2.5, stroke: LINE, "stroke-width": 0.3 }));
       lane(inside, l, y);
     });
+    if (d.last < d.to && list.some(l => l.last > l.first)) {
+      const end = svg("line", { x1: x(d.last), x2: x(d.last), y1: 0, y2: height, stroke: TEXT, "stroke-width": 1.5, "stroke-dasharray": "4 3" });
+      const title = svg("title", {});
+      title.textContent = "the run ended here, at " + duration(d.last);
+      end.append(title);
+      inside.append(end);
+    }
     arrows(inside, row);
     cursor(p, row, height);
   }
