@@ -135,6 +135,9 @@ func (b *bridge) known() *sentinels {
 	s := &sentinels{state: state, native: map[machine.Val]any{}, machine: map[any]unsafe.Pointer{}}
 	for path, pkg := range b.h.load.all() {
 		sp := b.h.load.form(pkg)
+		if sp == nil {
+			continue // it is on its way
+		}
 		for name, v := range b.h.lib.Symbols(path) {
 			if !v.CanAddr() || v.Type() != reflect.TypeFor[error]() || v.IsNil() || v.Elem().Kind() != reflect.Pointer {
 				continue

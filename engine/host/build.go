@@ -63,6 +63,7 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 		p.Info.FileVersions = map[*ast.File]string{}
 	}
 	p.Info.FileVersions[file] = "go1.26"
+	h.load.create()
 	for _, imp := range p.Pkg.Imports() {
 		h.load.need(imp)
 	}

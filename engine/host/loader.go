@@ -33,7 +33,9 @@ type loader struct {
 
 	mu      sync.Mutex // a check loads packages while tasks of ended cells go on
 	types   map[string]*types.Package
+	checked []pending // packages that have no SSA form yet, imports first
 	created map[*types.Package]*ssa.Package
+	made    int            // forms of packages from source
 	order   []*ssa.Package // interpreted packages whose init has not run yet, imports first
 }
 
@@ -57,6 +59,27 @@ func (l *loader) setForm(pkg *types.Package, form *ssa.Package) {
 	l.created[pkg] = form
 }
 
+// pending is a package that was checked.
+type pending struct {
+	pkg   *types.Package
+	files []*ast.File
+	info  *types.Info
+}
+
+// create gives the checked packages their SSA forms. The program is not made for
+// that while something is compiled: whoever calls it has the machine.
+func (l *loader) create() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.checked {
+		form := l.prog.CreatePackage(s.pkg, s.files, s.info, true)
+		l.created[s.pkg] = form
+		l.order = append(l.order, form)
+		l.made++
+	}
+	l.checked = nil
+}
+
 // next takes the package that is to be initialised next; nil: there is none.
 func (l *loader) next() *ssa.Package {
 	l.mu.Lock()
@@ -69,11 +92,11 @@ func (l *loader) next() *ssa.Package {
 	return p
 }
 
-// state changes whenever a package is loaded or initialised.
+// state changes whenever a package is created or initialised.
 func (l *loader) state() [2]int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return [2]int{len(l.types), len(l.order)}
+	return [2]int{l.made, len(l.order)}
 }
 
 // all gives the packages that run from source, by path.
@@ -131,12 +154,10 @@ func (l *loader) Import(p string) (*types.Package, error) {
 	if err != nil {
 		return nil, fmt.Errorf("host: package %s: %w", p, err)
 	}
-	sp := l.prog.CreatePackage(pkg, files, info, true)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.types[p] = pkg
-	l.created[pkg] = sp
-	l.order = append(l.order, sp)
+	l.checked = append(l.checked, pending{pkg, files, info})
 	return pkg, nil
 }
 

@@ -101,6 +101,7 @@ func ourStack() []byte {
 // lets the machine begin anew: it does not matter to a cell whether its packages
 // were loaded for it or before.
 func (h *Host) inits(ctx context.Context) error {
+	h.load.create()
 	alone, began := h.machine.Idle(), h.machine.Now()
 	for {
 		if ctx.Err() != nil { // between packages: each is initialised as a whole

@@ -327,6 +327,7 @@ func (s *server) warm(w protocol.Warmer, spare bool) {
 	defer debug.SetGCPercent(debug.SetGCPercent(2 * collectAt))
 	for w.Warm() {
 	}
+	s.tidy.Reset(tidyAfter)
 }
 
 // internalError reports a panic of our own code, with the frames that a bug
