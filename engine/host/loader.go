@@ -33,10 +33,10 @@ type loader struct {
 
 	mu      sync.Mutex // a check loads packages while tasks of ended cells go on
 	types   map[string]*types.Package
-	checked []pending // packages that have no SSA form yet, imports first
+	checked []*pending // packages that have no SSA form yet, imports first
 	created map[*types.Package]*ssa.Package
-	made    int            // forms of packages from source
-	order   []*ssa.Package // interpreted packages whose init has not run yet, imports first
+	made    int        // forms of packages from source
+	order   []*pending // interpreted packages whose init has not run yet, imports first
 }
 
 // loaded gives a package that runs from source; nil: it was not loaded, or is native.
@@ -59,11 +59,12 @@ func (l *loader) setForm(pkg *types.Package, form *ssa.Package) {
 	l.created[pkg] = form
 }
 
-// pending is a package that was checked.
+// pending is a package on its way: checked, then created, then initialised.
 type pending struct {
 	pkg   *types.Package
 	files []*ast.File
 	info  *types.Info
+	form  *ssa.Package
 }
 
 // create gives the checked packages their SSA forms. The program is not made for
@@ -71,17 +72,17 @@ type pending struct {
 func (l *loader) create() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, s := range l.checked {
-		form := l.prog.CreatePackage(s.pkg, s.files, s.info, true)
-		l.created[s.pkg] = form
-		l.order = append(l.order, form)
+	for _, p := range l.checked {
+		p.form = l.prog.CreatePackage(p.pkg, p.files, p.info, true)
+		l.created[p.pkg] = p.form
+		l.order = append(l.order, p)
 		l.made++
 	}
 	l.checked = nil
 }
 
 // next takes the package that is to be initialised next; nil: there is none.
-func (l *loader) next() *ssa.Package {
+func (l *loader) next() *pending {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.order) == 0 {
@@ -157,7 +158,7 @@ func (l *loader) Import(p string) (*types.Package, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.types[p] = pkg
-	l.checked = append(l.checked, pending{pkg, files, info})
+	l.checked = append(l.checked, &pending{pkg: pkg, files: files, info: info})
 	return pkg, nil
 }
 

@@ -10,8 +10,6 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
 	"interleave/engine"
 	"interleave/engine/check"
 	"interleave/engine/compile"
@@ -122,16 +120,17 @@ func (h *Host) inits(ctx context.Context) error {
 	return nil
 }
 
-func (h *Host) initialise(p *ssa.Package) error {
-	for _, imp := range p.Pkg.Imports() {
+func (h *Host) initialise(p *pending) error {
+	for _, imp := range p.pkg.Imports() {
 		h.load.need(imp)
 	}
-	p.Build()
+	p.form.Build()
+	slim(p.files, p.info)
 	cell := &machine.Cell{Name: "init", Host: engine.IO{Stdout: io.Discard, Stderr: io.Discard, Stdin: strings.NewReader("")}}
-	source := p.Func("init")
+	source := p.form.Func("init")
 	fn := h.compiler.Func(source)
 	if err := h.call(context.Background(), cell, fn, nil); err != nil {
-		return fmt.Errorf("machine: initialising %s: %w", p.Pkg.Path(), err)
+		return fmt.Errorf("machine: initialising %s: %w", p.pkg.Path(), err)
 	}
 	// That code, which may fill large tables, runs no more.
 	source.Blocks = nil

@@ -317,14 +317,14 @@ func (s *server) comm(f protocol.Frame) {
 // first cell may come at once.
 const spareWaits = time.Second
 
-// warm uses the time until there is something to do. What it makes is kept, so
-// that collecting more often would find little.
+// warm uses the time until there is something to do. A spare, which has time,
+// collects its garbage often, so that what stays lies close together.
 func (s *server) warm(w protocol.Warmer, spare bool) {
 	defer func() { recover() }() // the cell that needs what failed will tell
 	if spare {
 		time.Sleep(spareWaits)
+		defer debug.SetGCPercent(debug.SetGCPercent(collectAt / 2))
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(2 * collectAt))
 	for w.Warm() {
 	}
 	s.tidy.Reset(tidyAfter)
