@@ -38,7 +38,12 @@ func (d *Deadlock) conditions(circles [][]step) []Condition {
 	if len(locks) == 0 {
 		return g.consumed()
 	}
-	return []Condition{g.exclusion(locks), d.holdAndWait(), g.preemption(locks), g.circular(circles)}
+	list := []Condition{g.exclusion(locks), d.holdAndWait(), g.preemption(locks), g.circular(circles)}
+	if i := slices.IndexFunc(locks, g.m.unknown); i >= 0 && len(circles) == 0 {
+		why := fmt.Sprintf("cannot be told: %s was locked before the trace begins, which does not have by whom", g.ObjectName(locks[i]))
+		list[1], list[3] = Condition{list[1].Name, Differs, why}, Condition{list[3].Name, Differs, why}
+	}
+	return list
 }
 
 // locks lists the locks for which stuck tasks wait: those of the circles, if any.

@@ -22,6 +22,7 @@ type Graph struct {
 
 	m        *moment
 	stuck    []bool
+	home     string           // the file of which lines are told without its name
 	requests map[uint32][]int // edges by the task that requests
 	grants   map[uint32][]int // all other edges by their object
 	holds    map[uint32][]int // holds by task
@@ -57,6 +58,7 @@ type Object struct {
 	Closed   bool
 	Counter  int // of a wait group; -1: not known
 	Holders  int
+	Unknown  bool // a lock that is held, and the trace does not have who took it
 	Waiters  int
 	Cycle    bool
 }
@@ -101,6 +103,12 @@ func At(t *trace.Trace, at int64, beyond Beyond) *Graph {
 		if o.Kind != trace.Timer {
 			g.called[o.Name]++
 		}
+	}
+	if len(t.Places) > 1 {
+		g.home = t.Places[1].File
+	}
+	if slices.ContainsFunc(t.Places, func(p trace.Place) bool { return p.File == t.Head.Cell && p.File != "" }) {
+		g.home = t.Head.Cell
 	}
 	g.build(beyond)
 	g.index()
@@ -160,6 +168,7 @@ func (g *Graph) build(beyond Beyond) {
 			n.Counter = -1
 		}
 		n.Waiters = waiters[uint32(o)]
+		n.Unknown = n.Waiters > 0 && (kind == trace.Mutex || kind == trace.RWMutex) && m.unknown(uint32(o))
 		g.Objects = append(g.Objects, n)
 	}
 }

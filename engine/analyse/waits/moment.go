@@ -176,3 +176,10 @@ func (m *moment) writer(o uint32) uint32 {
 	}
 	return m.writers[o]
 }
+
+// unknown tells of a lock for which somebody waits whether it was taken before the first
+// event of the trace.
+func (m *moment) unknown(o uint32) bool {
+	x := &m.objects[o]
+	return len(x.holds) == 0 && x.lastKind == trace.None
+}

@@ -190,3 +190,26 @@ func TestRightProgramsInOtherOrders(t *testing.T) {
 		})
 	}
 }
+
+// Goroutines of earlier cells are told apart, and so are lines.
+func TestTwoCells(t *testing.T) {
+	r := newRig(t, machine.Config{})
+	r.run(t, "cell[1]", "var m sync.Mutex\nc := make(chan int)\ngo func() {\n\tm.Lock()\n\t<-c\n}()\ntime.Sleep(time.Microsecond)\n")
+	tr, _ := r.run(t, "cell[2]", "// to wait\nm.Lock()\n")
+	d := waits.Find(tr, waits.Beyond{})
+	if d == nil {
+		t.Fatal("no deadlock")
+	}
+	text := graph.Deadlock(d).Text
+	for _, want := range []string{
+		"waits for m, which was", "cannot be told: m was locked before the trace begins", "[m ●]  locked earlier", "g2 of cell[1] waits to receive from c",
+		"main           stuck  line 2 ", "g2 of cell[1]  stuck  cell[1] line 5 ",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if err := r.h.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -50,9 +50,9 @@ func newRig(t testing.TB, config machine.Config) *rig {
 
 // run runs a program and gives its trace. Goroutines that outlive it end with the
 // rig: used says whether there are any.
-func (r *rig) run(t testing.TB, src string) (tr *trace.Trace, used bool) {
+func (r *rig) run(t testing.TB, name, src string) (tr *trace.Trace, used bool) {
 	t.Helper()
-	cell, errs := syntax.Parse(r.s.Fset(), "cell[1]", src)
+	cell, errs := syntax.Parse(r.s.Fset(), name, src)
 	if len(errs) > 0 {
 		t.Fatalf("%v", errs)
 	}
@@ -60,10 +60,11 @@ func (r *rig) run(t testing.TB, src string) (tr *trace.Trace, used bool) {
 	if len(bad) > 0 {
 		t.Fatalf("%v", bad)
 	}
-	_, err := r.h.Run(context.Background(), p, engine.IO{Stdout: io.Discard, Stderr: io.Discard})
+	out, err := r.h.Run(context.Background(), p, engine.IO{Stdout: io.Discard, Stderr: io.Discard})
 	if err != nil && !strings.Contains(err.Error(), "deadlock!") {
 		t.Fatal(err)
 	}
+	r.s.Commit(p, out.Done)
 	tr = r.h.Last().Trace
 	ended := 0
 	for _, e := range tr.Events() {
@@ -79,7 +80,7 @@ func each(t *testing.T, config machine.Config, programs []program, f func(t *tes
 	r := newRig(t, config)
 	for _, p := range programs {
 		t.Run(p.name, func(t *testing.T) {
-			tr, used := r.run(t, p.src)
+			tr, used := r.run(t, "cell[1]", p.src)
 			f(t, p, tr)
 			if used || t.Failed() {
 				if err := r.h.Close(); err != nil {

@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"interleave/engine/trace"
 )
 
-// TaskName is what a reader calls a task: "main", "g3", or "g3 of cell[2]" where its
-// cell is not that of the trace's first task.
+// TaskName is what a reader calls a task: "main", "g3", or "g3 of cell[2]" where that is
+// not the cell whose run it is.
 func (g *Graph) TaskName(n uint32) string {
 	t := g.Trace
 	task := t.Tasks[n]
@@ -17,13 +15,13 @@ func (g *Graph) TaskName(n uint32) string {
 	case n == 0 || task.System:
 		return t.TaskName(n)
 	case task.Number == 1:
-		if task.Cell != t.Tasks[1].Cell {
+		if task.Cell != g.cell() {
 			return "main of " + task.Cell
 		}
 		return "main"
 	}
 	name := fmt.Sprintf("g%d", task.Number)
-	if task.Cell != t.Tasks[1].Cell {
+	if task.Cell != g.cell() {
 		name += " of " + task.Cell
 	}
 	return name
@@ -43,8 +41,8 @@ func (g *Graph) ObjectName(n uint32) string {
 	return name
 }
 
-// Line says where a place is: "line 4", or "cell[2] line 4" where that is another
-// file than that of most places; empty where it is not known.
+// Line says where a place is: "line 4", or "cell[2] line 4" where that is not in the
+// cell whose run it is; empty where it is not known.
 func (g *Graph) Line(place uint32) string {
 	if place == 0 {
 		return ""
@@ -53,18 +51,18 @@ func (g *Graph) Line(place uint32) string {
 	switch {
 	case p.Line == 0:
 		return ""
-	case p.File != g.home():
+	case p.File != g.home:
 		return fmt.Sprintf("%s line %d", p.File, p.Line)
 	}
 	return fmt.Sprintf("line %d", p.Line)
 }
 
-// home is the file in which the trace's first placed event lies.
-func (g *Graph) home() string {
-	if len(g.Trace.Places) < 2 {
-		return ""
+// cell is the one whose run it is.
+func (g *Graph) cell() string {
+	if c := g.Trace.Head.Cell; c != "" || len(g.Trace.Tasks) < 2 {
+		return c
 	}
-	return g.Trace.Places[1].File
+	return g.Trace.Tasks[1].Cell
 }
 
 // at is " at line 4", or nothing.
@@ -238,7 +236,7 @@ func (g *Graph) heldBy(n, o uint32) string {
 	}
 	who = append(who, also...)
 	if len(who) == 0 {
-		if g.m.objects[o].lastKind == trace.None {
+		if g.m.unknown(o) {
 			return ", which was locked before the trace begins"
 		}
 		return ""

@@ -76,7 +76,10 @@ func state(o waits.Object) string {
 		if o.Holders > 0 {
 			return "locked"
 		}
-		return "not known to be locked"
+		if o.Unknown {
+			return "locked before the trace begins"
+		}
+		return "not locked"
 	}
 	return ""
 }

@@ -175,6 +175,9 @@ func (f *filler) object(o waits.Object) {
 	case trace.Mutex:
 		n.Units = 1
 		n.Free = 1 - min(o.Holders, 1)
+		if o.Unknown {
+			n.Free, n.Sub = 0, "locked earlier"
+		}
 	case trace.RWMutex:
 		n.Sub = "RWMutex"
 	case trace.Chan:

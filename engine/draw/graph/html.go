@@ -22,7 +22,7 @@ func (p *Picture) alt() string {
 }
 
 var signs = [...]string{Cross: "✗", Tick: "✓", Tilde: "~"}
-var signWords = [...]string{Cross: "no", Tick: "yes", Tilde: "not as stated"}
+var signWords = [...]string{Cross: "no", Tick: "yes", Tilde: "not as stated, or not known"}
 
 // html is a fragment of elements and attributes that a front end's sanitizer keeps.
 func (p *Picture) html() string {
