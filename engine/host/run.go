@@ -181,7 +181,14 @@ func (h *Host) call(ctx context.Context, cell *machine.Cell, fn *machine.Func, a
 func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task) error {
 	h.nest = append(h.nest, nested{cell: cell})
 	defer func() { h.nest = h.nest[:len(h.nest)-1] }()
-	defer context.AfterFunc(ctx, h.machine.Hurry)()
+	hurried := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() { h.machine.Hurry(); close(hurried) })
+	defer func() {
+		if !stop() {
+			<-hurried
+			h.machine.Calm()
+		}
+	}()
 	poll := func() bool { return ctx.Err() != nil || main == nil && cell.Live() == 0 }
 	for {
 		if d := h.nest[len(h.nest)-1].died; d != nil {

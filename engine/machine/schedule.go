@@ -97,6 +97,9 @@ func (m *Machine) Until(main *Task, poll func() bool) (end End) {
 // to say stop: where it does not, the turn has ended earlier than it would have.
 func (m *Machine) Hurry() { m.hurry.Store(true) }
 
+// Calm takes back a Hurry that no Until has noticed, so that it disturbs no other.
+func (m *Machine) Calm() { m.hurry.Store(false) }
+
 // pollWork is how much is done between two polls: so many grants, or 1,024 times
 // as many ns of virtual time.
 const pollWork = 2000
