@@ -28,6 +28,11 @@ func (s *Session) Needs(p *Program) (decls []Needed, vars [][2]string, imports m
 			own[keyOf(d.Object)] = true
 		}
 	}
+	for _, it := range p.Body {
+		for _, v := range it.Defines {
+			own[v.Name()] = true
+		}
+	}
 	var queue []string
 	from, to := p.Cell.File.Pos(0), p.Cell.File.Pos(p.Cell.File.Size())
 	for id, obj := range p.Info.Uses {

@@ -112,9 +112,14 @@ func (w *writer) whole() {
 func (w *writer) cell() error {
 	c := w.p.Cell
 	main := false
+	var inits []*ast.FuncDecl // they run in the body, in their turn
 	for _, d := range c.Decls {
-		w.decl(c, d)
 		f, ok := d.(*ast.FuncDecl)
+		if ok && f.Recv == nil && f.Name.Name == "init" {
+			inits = append(inits, f)
+			continue
+		}
+		w.decl(c, d)
 		main = main || ok && f.Recv == nil && f.Name.Name == "main"
 	}
 	for _, it := range w.p.Body {
@@ -141,8 +146,15 @@ func (w *writer) cell() error {
 		case it.Stmt != nil && len(it.Defines) > 0:
 			w.assign(it.Stmt.(*ast.AssignStmt))
 		case it.Stmt != nil:
-			w.at(c, it.Stmt.Pos())
-			w.b.WriteString(text(c, it.Stmt.Pos(), it.Stmt.End()))
+			pos := it.Stmt.Pos()
+			if i := slices.IndexFunc(inits, func(f *ast.FuncDecl) bool { return f.Pos() <= pos && pos < f.End() }); i >= 0 {
+				body := inits[i].Body
+				w.at(c, body.Pos())
+				w.b.WriteString("func() " + text(c, body.Pos(), body.End()) + "()")
+				continue
+			}
+			w.at(c, pos)
+			w.b.WriteString(text(c, pos, it.Stmt.End()))
 		case it.Result != nil:
 			w.result(it.Result)
 		}

@@ -20,8 +20,8 @@ func TestReal(t *testing.T) {
 	for i, c := range []struct{ code, want string }{
 		{"type shape interface{ area() float64 }\ntype square struct{ side float64 }\nconst (\n\tone = iota + 1\n\ttwo\n)\nseen := 0", ""},
 		{"func (s square) area() float64 { return s.side * s.side * two }\nfunc total(list ...shape) (sum float64) {\n\tfor _, s := range list {\n\t\tsum += s.area()\n\t}\n\treturn sum\n}", ""},
-		{"%%real\nx := square{3}\ntotal(x, x)", "[stdout] 36\n[display_data text/plain]\nUSE(N)\n"},
-		{"%%real cores=3\nn := 0\nfunc up() { n++ }\nvar wg sync.WaitGroup\nwg.Go(up)\nwg.Wait()\nfmt.Println(n, runtime.GOMAXPROCS(0))", "[stdout] 1 3\n[display_data text/plain]\nUSE(3)\n"},
+		{"%%real\nx := square{3}\ntotal(x, x)", "36\n[display_data text/plain]\nUSE(N)\n"},
+		{"%%real cores=3\nn := 0\nfunc up() { n++ }\nvar wg sync.WaitGroup\nwg.Go(up)\nwg.Wait()\nfmt.Println(n, runtime.GOMAXPROCS(0))", "1 3\n[display_data text/plain]\nUSE(3)\n"},
 		{"%%real cores=1\npackage main\n\nfunc main() {\n\tvar m map[string]int\n\tm[\"x\"] = 1\n}", "panic: assignment to entry in nil map\n\ngoroutine 1 [running]:\nmain.main()\n\tcell[5]:6\n[display_data text/plain]\nUSE(1)\n[exit] exit status 2\n"},
 		{"%%real\nos.Exit(3)", "[display_data text/plain]\nUSE(N)\n[exit] exit status 3\n"},
 		{"%%real\nseen++", "[magic error] cell[7]:1: %%real: a program of its own does not have the variables of earlier cells: seen (of cell[1])\n"},
@@ -30,6 +30,10 @@ func TestReal(t *testing.T) {
 		{"%%real cores=none\n1", "[magic error] cell[10]:1: %%real: want cores=N with N from 1 on, not \"cores=none\"\n"},
 		{"%real\n1", "[magic error] cell[11]:1: unknown magic %real\n"},
 		{"%%real\ndisplay.Text(\"x\")", "[magic error] cell[12]:1: %%real: a program of its own has the standard library only, not package display (\"interleave/kernel/display\")\n"},
+		{"%%real\nimport . \"math\"\nimport r \"math/rand\"\nvar first = 5\nfunc init() { fmt.Println(\"init\", first) }\nvar src = r.New(r.NewSource(1))\nfmt.Println(Sqrt(16), src != nil)\nfunc fact(n int) int { if n == 0 { return 1 }; return n * fact(n-1) }\nfact(5)",
+			"init 5\n4 true\n120\n[display_data text/plain]\nUSE(N)\n"},
+		{"func last() int { return seen }", ""},
+		{"%%real\nseen := 6\nlast()", "6\n[display_data text/plain]\nUSE(N)\n"},
 		{"%%real\nc := make(chan int)\n<-c", "fatal error: all goroutines are asleep - deadlock!\n"},
 	} {
 		out := &log{}
@@ -38,7 +42,7 @@ func TestReal(t *testing.T) {
 		if !strings.Contains(c.code, "cores=") {
 			got = regexp.MustCompile(`USE\(\d+\)`).ReplaceAllString(got, "USE(N)")
 		}
-		got = strings.ReplaceAll(got, "[stderr] ", "") // in as many pieces as it came
+		got = strings.NewReplacer("[stderr] ", "", "[stdout] ", "").Replace(got) // in as many pieces as it came
 		got = regexp.MustCompile(` \+0x[0-9a-f]+`).ReplaceAllString(got, "")
 		if d.Error != nil {
 			got += "[" + d.Error.Name + "] " + d.Error.Value + "\n"
