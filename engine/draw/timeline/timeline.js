@@ -129,7 +129,7 @@ function start(d) {
 .${id} .cols{display:flex;gap:12px;flex-wrap:wrap}
 .${id} .cols>div{flex:1 1 300px;min-width:0}
 .${id} pre{margin:0;font-family:var(--jp-code-font-family,monospace);tab-size:4;max-height:260px;overflow:auto;background:none;color:${TEXT};font-size:12px;line-height:1.35}
-.${id} pre .lit{background:${ACCENT};color:#fff;display:block}
+.${id} pre .lit{background:${PANEL};color:${TEXT};font-weight:bold;box-shadow:inset 4px 0 ${ACCENT};display:block}
 .${id} .facts{max-height:260px;overflow:auto;font-size:12px}
 .${id} .facts div{margin-bottom:2px;padding-left:4px;overflow-wrap:anywhere}
 .${id} .new{outline:1px solid ${ACCENT};outline-offset:-1px}
