@@ -104,7 +104,7 @@ func (n *names) Func(f *machine.Func) string {
 
 // declared notes the variables that a cell declares.
 func (n *names) declared(pkg *ssa.Package, p *check.Program) {
-	n.sorted = nil
+	n.sorted, n.roots = nil, nil
 	n.own = len(n.cells)
 	n.texts[p.Cell.Name] = p.Cell.Source
 	for _, it := range p.Body {
