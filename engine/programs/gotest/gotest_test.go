@@ -37,8 +37,8 @@ const (
 	childFile   = "GOTEST_CHILD"
 	childResult = "GOTEST_RESULT"
 	childRoot   = "GOTEST_ROOT"
-	childLimit  = time.Minute
-	cellLimit   = 40 * time.Second
+	childLimit  = 2 * time.Minute
+	cellLimit   = 100 * time.Second
 )
 
 func TestMain(m *testing.M) {
