@@ -75,16 +75,23 @@ func (n *names) Shared() []trace.Local {
 // tells says whether a variable's value is of interest beside the objects that the
 // trace shows by themselves.
 func tells(t *layout.Type) bool {
-	switch t.Kind {
-	case reflect.Chan, reflect.Func, reflect.UnsafePointer:
-		return false
-	case reflect.Struct:
-		return !ofLibrary(t)
-	case reflect.Pointer, reflect.Array, reflect.Slice:
-		return tells(t.Elem)
+	for range deepest {
+		switch t.Kind {
+		case reflect.Chan, reflect.Func, reflect.UnsafePointer:
+			return false
+		case reflect.Struct:
+			return !ofLibrary(t)
+		case reflect.Pointer, reflect.Array, reflect.Slice:
+			t = t.Elem
+		default:
+			return true
+		}
 	}
 	return true
 }
+
+// deepest is how many elements of elements are looked at: a slice may be one of its own.
+const deepest = 16
 
 // plainWriter writes values without running anything.
 type plainWriter struct{ strings.Builder }
