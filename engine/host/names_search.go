@@ -32,10 +32,11 @@ type seen struct {
 	t *layout.Type
 }
 
+// roots begins with some variables, in their order.
 func (s *search) roots(list []variable) {
-	s.n.left -= len(list) / 16            // a look at a variable is quicker than a pointer followed
-	for i := len(list) - 1; i >= 0; i-- { // the newest first
-		s.push(found{variable: list[i]})
+	s.n.left -= len(list) / 16 // a look at a variable is quicker than a pointer followed
+	for _, v := range list {
+		s.push(found{variable: v})
 	}
 }
 
