@@ -169,7 +169,10 @@ func (m *Machine) emit(t *Task, e trace.Event) {
 			if e.Place = m.placeOf(t); e.Place != 0 {
 				t.mark.place = e.Place
 			} else { // it has not come to code of the program's, or has left it
-				e.Place = t.mark.place
+				e.Place = m.rec.trace.Tasks[e.Task].Place
+				if e.Place == 0 || e.Kind == trace.End {
+					e.Place = t.mark.place
+				}
 			}
 		}
 	}
