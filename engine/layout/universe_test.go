@@ -1,3 +1,5 @@
+//lint:file-ignore U1000 The fields are there for the layout that they give.
+
 package layout
 
 import (

@@ -94,10 +94,10 @@ func selects() int {
 	n := 0
 	for {
 		select {
-		case v := <-a:
-			n += v / v
-		case v := <-b:
-			n += v / v
+		case <-a:
+			n++
+		case <-b:
+			n++
 		case <-quit:
 			return n
 		}

@@ -55,9 +55,6 @@ func (f *fn) to(e ast.Expr, t types.Type) (text string) {
 	return
 }
 
-// operand is e with its own type.
-func (f *fn) operand(e ast.Expr) string { return f.to(e, types.Default(f.typeOf(e))) }
-
 // expr is the text of e. What needs statements of its own is put before, where
 // that is possible, or into a helper function.
 func (f *fn) expr(e ast.Expr) (text string) {

@@ -6,7 +6,6 @@ import "slices"
 type release struct {
 	m       *moment
 	beyond  Beyond
-	handed  []int  // of each object: unlocks by others than its holder in the whole run
 	free    []bool // of each task: it can run, or can still be woken
 	any     bool   // there is such a task
 	session bool   // a later cell can act: no cell's main part goes on
