@@ -29,7 +29,7 @@ import (
 
 var (
 	only  = flag.String("programs", "", "run only programs whose name begins with one of these, separated by commas")
-	seeds = flag.Uint64("seeds", 3, "run programs whose course may depend on the seed under so many")
+	seeds = flag.Uint64("seeds", 2, "run programs whose course may depend on the seed under so many")
 )
 
 // archive is the source of the Go installation that runs the test.

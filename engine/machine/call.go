@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"runtime"
 	"go/token"
 	"unsafe"
 )
@@ -11,7 +12,7 @@ const taskBytes = 600
 // maxFrames and maxWords bound the stack of one task: about as many as make Go's limit
 // of 1 GB of stack with frames of the usual size.
 const (
-	maxFrames = 1 << 21
+	maxFrames = 1 << 20
 	maxWords  = 1 << 24
 )
 
@@ -35,10 +36,12 @@ func (m *Machine) push(x *Exec, fn *Func, n, p int32) Status {
 	}
 	if need := int(n + fn.N + fn.OutN); need >= len(t.n) {
 		m.heapUse += int64(need) * 16
+		tidy(len(t.n))
 		t.grow(need, 0)
 	}
 	if need := int(p + fn.P + fn.OutP); need >= len(t.p) {
 		m.heapUse += int64(need) * 16
+		tidy(len(t.p))
 		t.grow(0, need)
 	}
 	if fn.Native != nil {
@@ -49,8 +52,19 @@ func (m *Machine) push(x *Exec, fn *Func, n, p int32) Status {
 		return Raised
 	}
 	t.left -= m.cost.Call
+	if len(t.frames) == cap(t.frames) {
+		tidy(4 * len(t.frames))
+	}
 	t.frames = append(t.frames, Frame{fn: fn, n: n, p: p})
 	return Called
+}
+
+// tidy collects garbage before a stack of so many words grows: what its earlier
+// growth left behind must not add up to more than the process may have.
+func tidy(words int) {
+	if words > 1<<20 {
+		runtime.GC()
+	}
 }
 
 func (m *Machine) native(x *Exec, fn *Func, n, p int32) Status {

@@ -215,13 +215,17 @@ func (f *fn) saveBefore(mark int, parts []part) {
 	}
 	later := f.cut(mark)
 	for i, p := range parts {
-		if !pureName(p.text) && p.typ != "" && p.text[0] != '&' {
+		if !pureName(p.text) && p.typ != "" && p.text[0] != '&' && !isStream(p.text) {
 			parts[i].text = f.temp(p.typ)
 			f.line("%s = %s", parts[i].text, p.text)
 		}
 	}
 	f.out.WriteString(later)
 }
+
+// isStream tells the host's standard streams, which have no type that yaegi's Go can
+// name.
+func isStream(text string) bool { return strings.HasPrefix(text, "h.Std") }
 
 func pureName(s string) bool { return !strings.ContainsAny(s, "()[]. ") }
 

@@ -46,7 +46,7 @@ func (f *fn) to(e ast.Expr, t types.Type) (text string) {
 			}
 		default:
 			text = f.expr(e)
-			if strings.HasPrefix(text, "h.Std") && !types.IsInterface(t) {
+			if isStream(text) && !types.IsInterface(t) {
 				f.u.refuse("a standard stream as a variable of type *os.File", "use io.Writer or io.Reader")
 			}
 			text = f.convert(text, f.typeOf(e), t)
@@ -258,7 +258,7 @@ func (f *fn) ordered(ts []types.Type, eval func(i int) string) []string {
 		}
 		extra := f.cut(mark)
 		for j := range i {
-			if !isLiteral(texts[j]) && !isTemp(texts[j]) {
+			if !isLiteral(texts[j]) && !isTemp(texts[j]) && !isStream(texts[j]) {
 				texts[j] = f.save(ts[j], texts[j])
 			}
 		}

@@ -30,6 +30,7 @@ def drawing(name):
     return html.replace("PROGRAM", (DRAWINGS / "timeline.js").read_text(), 1)
 
 
+@unittest.skipUnless(harness.EVALUATOR == "machine", "drawings are the machine's")
 @unittest.skipIf(browser() is None and not os.environ.get("CI"), "needs Chromium or Chrome")
 class TimelineTest(unittest.TestCase):
     @classmethod
