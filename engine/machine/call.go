@@ -1,8 +1,8 @@
 package machine
 
 import (
-	"runtime"
 	"go/token"
+	"runtime"
 	"unsafe"
 )
 
