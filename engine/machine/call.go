@@ -9,8 +9,8 @@ import (
 // taskBytes is about what a new task takes.
 const taskBytes = 600
 
-// maxFrames and maxWords bound the stack of one task: about as many as make Go's limit
-// of 1 GB of stack with frames of the usual size.
+// maxFrames and maxWords bound the stack of one task. Go's limit of 1 GB holds more small
+// frames; here a process must have room for them beside all else that it holds.
 const (
 	maxFrames = 1 << 20
 	maxWords  = 1 << 24
