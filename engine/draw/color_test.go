@@ -99,6 +99,30 @@ func TestFillsDiffer(t *testing.T) {
 	}
 }
 
+// Hues are seen on their cards, and differ for everybody who sees colour, though less
+// than fills: shapes and dashes tell what they colour apart.
+func TestHues(t *testing.T) {
+	for _, c := range []struct {
+		card string
+		of   func(Hue) string
+	}{{LightCard, func(h Hue) string { return h.Light }}, {DarkCard, func(h Hue) string { return h.Dark }}} {
+		for i := range Hues {
+			if got := contrast(parse(t, c.of(HueOf(i))), parse(t, c.card)); got < 3 {
+				t.Errorf("%s on %s has contrast %.2f", c.of(HueOf(i)), c.card, got)
+			}
+		}
+		for name, m := range sights {
+			for i := range Hues {
+				for j := range i {
+					if d := distance(see(m, parse(t, c.of(HueOf(i)))), see(m, parse(t, c.of(HueOf(j))))); name != "none" && d < 0.065 {
+						t.Errorf("%s: %s and %s are only %.3f apart", name, c.of(HueOf(i)), c.of(HueOf(j)), d)
+					}
+				}
+			}
+		}
+	}
+}
+
 func see(m matrix, c color) color {
 	c = m.times(c)
 	for i := range c {

@@ -103,3 +103,30 @@ const (
 	Accent = "var(--jp-brand-color1,#1565c0)"   // what is chosen
 	Danger = "var(--jp-error-color1,#c62828)"   // cycles, dropped events
 )
+
+// Hue is a colour for one of several things that have no meaning of their own, such as
+// the lines of a chart: on a light and on a dark card.
+type Hue struct{ Light, Dark string } // #rrggbb
+
+// Hues is how many there are.
+const Hues = 8
+
+var hues = [Hues]Hue{
+	{"#144e9f", "#46a2ff"},
+	{"#ca230a", "#fa990c"},
+	{"#1d806f", "#50dd8a"},
+	{"#821b6f", "#cfa3c7"},
+	{"#221600", "#f5f1f6"},
+	{"#656831", "#dfd80d"},
+	{"#92001e", "#ff648b"},
+	{"#6d55d2", "#aac6ff"},
+}
+
+// HueOf gives the i-th colour, from 0 on.
+func HueOf(i int) Hue { return hues[i%Hues] }
+
+// The cards that pictures within an img element lie on, which do not see the page.
+const (
+	LightCard = "#ffffff"
+	DarkCard  = "#15191f"
+)

@@ -3,6 +3,7 @@ package draw
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Duration writes virtual ns with three digits that matter.
@@ -68,4 +69,30 @@ func Thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// Wrap writes words in lines of at most 100 columns, each as far to the right as the
+// first.
+func Wrap(b *strings.Builder, s string) {
+	indent := s[:len(s)-len(strings.TrimLeft(s, " "))]
+	width := 0
+	for i, w := range strings.Fields(s) {
+		n := utf8.RuneCountInString(w)
+		switch {
+		case i == 0:
+			b.WriteString(indent)
+			width = len(indent)
+		case width+1+n > 100:
+			b.WriteString("\n" + indent)
+			width = len(indent)
+		default:
+			b.WriteByte(' ')
+			width++
+		}
+		b.WriteString(w)
+		width += n
+	}
+	if width > 0 {
+		b.WriteByte('\n')
+	}
 }

@@ -26,7 +26,7 @@ func Compare(a, b Side) draw.Drawing {
 	page.WriteString(`<div style="` + pageStyle + `">`)
 	for _, s := range said {
 		page.WriteString("<div>" + html.EscapeString(s) + "</div>")
-		wrap(&text, s)
+		draw.Wrap(&text, s)
 	}
 	alt := strings.Join(said, " ")
 	for _, c := range charts {

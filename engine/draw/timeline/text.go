@@ -41,9 +41,9 @@ func (c *chart) text() string {
 			legend = append(legend, string(st.Look().Letter)+" "+st.Look().Name)
 		}
 	}
-	wrap(&b, strings.Join(legend, " · "))
+	draw.Wrap(&b, strings.Join(legend, " · "))
 	for _, l := range c.footer() {
-		wrap(&b, l)
+		draw.Wrap(&b, l)
 	}
 	c.textSteps(&b)
 	return b.String()
@@ -91,7 +91,7 @@ func (c *chart) line(b *strings.Builder, l *lane, s *scale, marks map[uint32]run
 	}
 	b.WriteString(strings.TrimRight(name+strings.Repeat(" ", textName-utf8.RuneCountInString(name))+string(row), " ") + "\n")
 	if also := c.also(l, cols.hidden); also != "" {
-		wrap(b, strings.Repeat(" ", textName)+"also, too short to see: "+also)
+		draw.Wrap(b, strings.Repeat(" ", textName)+"also, too short to see: "+also)
 	}
 }
 
@@ -155,30 +155,4 @@ func clip(s string, most int) string {
 		return s
 	}
 	return string([]rune(s)[:most-1]) + "…"
-}
-
-// wrap writes words in lines of at most 100 columns; what follows is indented as
-// the first.
-func wrap(b *strings.Builder, s string) {
-	indent := s[:len(s)-len(strings.TrimLeft(s, " "))]
-	width := 0
-	for i, w := range strings.Fields(s) {
-		n := utf8.RuneCountInString(w)
-		switch {
-		case i == 0:
-			b.WriteString(indent)
-			width = len(indent)
-		case width+1+n > 100:
-			b.WriteString("\n" + indent)
-			width = len(indent)
-		default:
-			b.WriteByte(' ')
-			width++
-		}
-		b.WriteString(w)
-		width += n
-	}
-	if width > 0 {
-		b.WriteByte('\n')
-	}
 }
