@@ -236,7 +236,7 @@ func Set(c machine.Config, name, value string) (machine.Config, error) {
 	case "policy":
 		p, err := policy.Named(value)
 		if err != nil {
-			return c, fmt.Errorf("policy: want go or random, not %q", value)
+			return c, err
 		}
 		c.Policy = p
 	case "watch":

@@ -194,6 +194,7 @@ func (m *Machine) take(c *Core, d policy.Decision) {
 	t := taskOf(d.Task)
 	c.clock = max(c.clock, t.sched.Since) + m.vary(m.cost.Switch) + d.Delay
 	c.grant(d.For)
+	t.sched.Began = c.clock
 	moved := int32(b2i(t.sched.Core >= 0 && t.sched.Core != c.ID))
 	c.task = t
 	t.core = int32(c.ID)
@@ -317,6 +318,7 @@ func (m *Machine) giveUp(c *Core, t *Task, why policy.Why) {
 	d := m.policy.Pick(c.clock, c.ID)
 	if d.Task == &t.sched {
 		t.State = Running
+		t.sched.Began = c.clock
 		c.grant(d.For)
 		m.look(d.Look)
 		m.look(l)

@@ -18,6 +18,13 @@ type goCore struct {
 	busy  bool
 }
 
+func goKind() Kind {
+	return Kind{
+		Name: "go", Help: "as Go's runtime: a queue for each core, stealing, the machine's slice", Example: "go",
+		make: func(called) Policy { return NewGo() },
+	}
+}
+
 // NewGo returns the policy "go".
 func NewGo() *Go { return &Go{} }
 

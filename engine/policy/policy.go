@@ -62,6 +62,7 @@ type Task struct {
 	Core  int   // where it ran last; -1: nowhere yet
 	Ran   int64 // core time it has had, up to its last Stop
 	Since int64 // when it last became ready
+	Began int64 // when it got its core, the switch done
 	Next  Op    // the visible step it stands before, if it stopped at one
 
 	// Of the user's giving.

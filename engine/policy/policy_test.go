@@ -137,13 +137,17 @@ func TestSaveAndLoad(t *testing.T) {
 func TestTokens(t *testing.T) {
 	s := &Schedule{Policy: "rr(q=2.5ms)", Seed: 42, Cores: 3, Slice: 2_500_000}
 	token := s.String()
-	if token != "rr(q=2.5ms).42.3.2.5ms.v1" {
+	if token != "rr(q=2.5ms).42.3.2500µs.v1" {
 		t.Errorf("token %q", token)
 	}
 	for _, bad := range []string{"", "go", "s1.", "s1.!!", "s1.AAAA", "go.x.4.10ms.v1", "go.1.0.10ms.v1", "go.1.4.soon.v1", ".v1", "s2.abc"} {
 		if _, err := ParseSchedule(bad); err == nil {
 			t.Errorf("%q was taken for a schedule", bad)
 		}
+	}
+	same, err := ParseSchedule(token)
+	if err != nil || same.Policy != s.Policy || same.Slice != s.Slice || same.Cores != 3 {
+		t.Errorf("%+v, %v", same, err)
 	}
 	back, err := ParseSchedule("go.42.3.2500µs.v1")
 	if err != nil || back.Policy != "go" || back.Seed != 42 || back.Slice != 2_500_000 {

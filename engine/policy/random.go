@@ -10,6 +10,13 @@ type Random struct {
 	idle  idle
 }
 
+func randomKind() Kind {
+	return Kind{
+		Name: "random", Help: "any ready task at any visible step", Example: "random",
+		make: func(called) Policy { return NewRandom() },
+	}
+}
+
 // NewRandom returns the policy "random".
 func NewRandom() *Random { return &Random{} }
 

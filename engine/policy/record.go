@@ -36,8 +36,8 @@ func (r *recorder) Schedule() *Schedule {
 
 // Start implements Policy.
 func (r *recorder) Start(s Setup) {
+	r.Policy.Start(s) // it may take a part of its name from the machine
 	r.s = Schedule{Policy: r.Name(), Seed: s.Seed, Cores: s.Cores, Slice: s.Slice, steps: r.step != nil, chooses: r.choose != nil, data: []byte{}}
-	r.Policy.Start(s)
 }
 
 func (r *recorder) number(n int64) { r.s.data = binary.AppendVarint(r.s.data, n) }

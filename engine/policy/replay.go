@@ -26,17 +26,6 @@ func Replay(s *Schedule) (Policy, error) {
 	return wrap(r, s.steps, s.chooses), nil
 }
 
-// Named makes a policy from its name.
-func Named(name string) (Policy, error) {
-	switch name {
-	case "go":
-		return NewGo(), nil
-	case "random":
-		return NewRandom(), nil
-	}
-	return nil, fmt.Errorf("policy: there is no policy %q", name)
-}
-
 // Diverged says that a program does not do what it did when the schedule was made.
 type Diverged struct{ Decision int } // bytes into the schedule
 

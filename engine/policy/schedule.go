@@ -38,7 +38,7 @@ const seededSuffix = ".v1"
 // seed, cores and slice, or "s1." and letters, digits, "-" and "_".
 func (s *Schedule) String() string {
 	if s.data == nil {
-		return fmt.Sprintf("%s.%d.%d.%s%s", s.Policy, s.Seed, s.Cores, time.Duration(s.Slice), seededSuffix)
+		return fmt.Sprintf("%s.%d.%d.%s%s", s.Policy, s.Seed, s.Cores, undotted(s.Slice), seededSuffix)
 	}
 	var head []byte
 	head = binary.AppendUvarint(head, uint64(len(s.Policy)))
@@ -59,6 +59,17 @@ func (s *Schedule) String() string {
 		panic(err)
 	}
 	return schedulePrefix + base64.RawURLEncoding.EncodeToString(b.Bytes())
+}
+
+// undotted is a time without a dot, which parts the fields of a token.
+func undotted(ns int64) string {
+	if text := time.Duration(ns).String(); !strings.Contains(text, ".") {
+		return text
+	}
+	if ns%1000 == 0 {
+		return strconv.FormatInt(ns/1000, 10) + "µs"
+	}
+	return strconv.FormatInt(ns, 10) + "ns"
 }
 
 func flag(b bool) byte {
@@ -118,7 +129,8 @@ func ParseSchedule(token string) (*Schedule, error) {
 // maxCores is how many cores a machine may have.
 const maxCores = 1 << 10
 
-// parseSeeded reads policy.seed.cores.slice, where the policy's name may have dots.
+// parseSeeded reads policy.seed.cores.slice, where the policy's name
+// may have dots.
 func parseSeeded(text string) (*Schedule, error) {
 	parts := strings.Split(text, ".")
 	n := len(parts) - 3

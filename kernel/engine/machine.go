@@ -80,7 +80,7 @@ func experiment(h *host.Host, x *machine.Exec, f machine.Val, c machine.Config, 
 // configured applies options to the settings of the cells.
 func configured(c machine.Config, options []Option) (_ machine.Config, b host.Bounds, err error) {
 	if c.Policy != nil { // each run has a state of its own
-		if c.Policy, err = policy.Named(c.Policy.Name()); err != nil {
+		if c.Policy, err = policy.Anew(c.Policy); err != nil {
 			return c, b, err
 		}
 	}
