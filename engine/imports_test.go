@@ -27,7 +27,8 @@ var mayImport = []struct {
 	{"interleave/kernel/message", nil},
 	{"interleave/kernel/protocol", nil},
 	{"interleave/kernel/display", nil},
-	{"interleave/kernel/engine", []string{"interleave/engine", "interleave/kernel/display"}},
+	{"interleave/kernel/engine", []string{"interleave/engine", "interleave/kernel/display", "interleave/kernel/measure"}},
+	{"interleave/kernel/measure/hardware", nil},
 	{"interleave/kernel/history", nil},
 	{"interleave/kernel/wire", []string{"interleave/kernel/message"}},
 	// The front never runs, parses or checks a learner's code.

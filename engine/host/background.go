@@ -33,6 +33,7 @@ func (h *Host) enter() {
 func (h *Host) leave() {
 	d := &h.driver
 	defer d.mu.Unlock()
+	h.world.abandon()
 	d.start, d.origin = time.Now(), h.machine.Now()
 	if d.closed.Load() {
 		return

@@ -2,6 +2,7 @@ package host
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"maps"
 	"reflect"
@@ -17,6 +18,7 @@ type deed struct {
 	f    any
 	away bool // it may wait for the world, and runs out there; f gets copies
 	busy bool // see outing
+	ends bool // f takes, before the rest, a context that ends with the task
 }
 
 // deeds lists them by their full name.
@@ -42,9 +44,12 @@ func (b *bridge) deed(name string, d deed, params, results []machine.Reg) machin
 		}
 	}
 	c := &callee{b: b, name: name, v: v, params: params, results: results}
-	rt := v.Type()
+	rt, own := v.Type(), 0 // own: parameters that the program does not give
+	if d.ends {
+		own = 1
+	}
 	for i, r := range params {
-		p, why := b.plan(r.T, rt.In(i))
+		p, why := b.plan(r.T, rt.In(own+i))
 		if !p.plain {
 			panic(fmt.Sprintf("host: %s: %s", name, because(r.T, why)))
 		}
@@ -62,18 +67,25 @@ func (b *bridge) deed(name string, d deed, params, results []machine.Reg) machin
 			return machine.Again
 		}
 		x.Spend(nativeCost)
-		args := make([]reflect.Value, len(params))
+		args := make([]reflect.Value, own+len(params))
+		var cancel context.CancelFunc
+		if d.ends {
+			var ctx context.Context
+			ctx, cancel = context.WithCancel(context.Background())
+			args[0] = reflect.ValueOf(ctx)
+		}
 		for i, r := range params {
-			args[i] = reflect.New(rt.In(i)).Elem()
-			c.in[i].in(put(r.T, x.Get(r)), args[i])
-			switch a := args[i].Addr().Interface().(type) {
+			arg := reflect.New(rt.In(own + i)).Elem()
+			args[own+i] = arg
+			c.in[i].in(put(r.T, x.Get(r)), arg)
+			switch a := arg.Addr().Interface().(type) {
 			case *string:
 				*a = strings.Clone(*a)
 			case *[]byte:
 				*a = bytes.Clone(*a)
 			}
 		}
-		return b.h.world.call(x, "IO wait", d.busy, func() func(*machine.Exec) machine.Status {
+		return b.h.world.callUntil(x, "IO wait", d.busy, cancel, func() func(*machine.Exec) machine.Status {
 			out, th := c.invoke(args)
 			return func(x *machine.Exec) machine.Status {
 				if th != nil {

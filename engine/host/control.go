@@ -17,6 +17,16 @@ func (h *Host) Provide(natives map[string]machine.Native, plain map[string]any) 
 	}
 }
 
+// Away gives functions of packages that are called natively a form that runs outside of
+// the machine, while other tasks go on and real time passes: it takes a context, which
+// ends when the task that calls is stopped, and then what the program gives. Arguments
+// are copies. It must be called before the first cell runs.
+func (h *Host) Away(functions map[string]any) {
+	for name, f := range functions {
+		h.plain[name] = deed{f: f, away: true, busy: true, ends: true}
+	}
+}
+
 // Task is one that lives.
 type Task struct {
 	ID       int    // never used again: see StopTask

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"time"
 
 	"interleave/engine/machine"
@@ -25,6 +26,7 @@ type outing struct {
 	task   *machine.Task // nil: news that nobody waits for
 	news   func()
 	busy   bool
+	cancel context.CancelFunc // has it come to its end before; nil: it cannot
 	finish func(x *machine.Exec) machine.Status
 }
 
@@ -34,7 +36,12 @@ func newOutside(m *machine.Machine) *outside { return &outside{m: m, done: make(
 // native function that calls it returns its status. busy false: it waits for the
 // world to turn to it, and the virtual clock does not follow the real one.
 func (o *outside) call(x *machine.Exec, why string, busy bool, work func() func(*machine.Exec) machine.Status) machine.Status {
-	c := &outing{task: x.T, busy: busy}
+	return o.callUntil(x, why, busy, nil, work)
+}
+
+// callUntil is call of work that cancel ends early, once the task is stopped.
+func (o *outside) callUntil(x *machine.Exec, why string, busy bool, cancel context.CancelFunc, work func() func(*machine.Exec) machine.Status) machine.Status {
+	c := &outing{task: x.T, busy: busy, cancel: cancel}
 	o.calls = append(o.calls, c)
 	base := x.Here()
 	x.Leave(&machine.Wait{Why: why})
@@ -47,6 +54,15 @@ func (o *outside) call(x *machine.Exec, why string, busy bool, work func() func(
 		o.done <- c
 	}()
 	return machine.Parked
+}
+
+// abandon cancels the calls whose tasks were stopped.
+func (o *outside) abandon() {
+	for _, c := range o.calls {
+		if c.cancel != nil && c.task.State == machine.Done {
+			c.cancel()
+		}
+	}
 }
 
 // Pending leaves out the calls whose tasks were stopped.
@@ -66,6 +82,7 @@ func (o *outside) Poll(wait int64) int64 {
 	if len(o.calls) == 0 && o.open == 0 {
 		return 0
 	}
+	o.abandon()
 	select {
 	case c := <-o.done:
 		o.apply(c)
@@ -109,6 +126,9 @@ func (o *outside) apply(c *outing) {
 	for i, have := range o.calls {
 		if have == c {
 			o.calls = append(o.calls[:i], o.calls[i+1:]...)
+			if c.cancel != nil {
+				c.cancel()
+			}
 			break
 		}
 	}

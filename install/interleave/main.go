@@ -89,7 +89,7 @@ Exit codes: 0 all is well, 1 something failed, 2 the command line is wrong,
 	})
 	cmd.CompletionOptions.HiddenDefaultCmd = true
 	cmd.AddCommand(labCommand(), installCommand(), uninstallCommand(), doctorCommand(), runCommand(),
-		kernelCommand(), workerCommand(), interpretCommand(), versionCommand())
+		kernelCommand(), workerCommand(), interpretCommand(), childCommand(), versionCommand())
 	return cmd
 }
 

@@ -13,6 +13,7 @@ import (
 
 // Provide gives a machine its forms of this package's functions.
 func Provide(h *host.Host) {
+	h.Away(away())
 	h.Provide(map[string]machine.Native{
 		path + ".Run":    runNative(h),
 		path + ".Replay": replayNative(h),

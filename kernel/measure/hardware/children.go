@@ -19,6 +19,7 @@ import (
 type Family struct {
 	Parent, Child int     // process ids
 	Start         Time    // ns from the start of a process to its first word
+	Smallest      Time    // ns from the start of the smallest program there is, "true", until its end is known; no turns: there is none
 	Exit          Time    // ns from asking it to end until its parent knows how it ended
 	Goroutine     Time    // ns from the start of a goroutine to its first word
 	RoundTrip     Time    // ns from a byte in a pipe to its answer
@@ -57,6 +58,11 @@ func Children(ctx context.Context, command []string) (Family, error) {
 		exits = append(exits, float64(time.Since(began)))
 	}
 	f.Start, f.Exit = best(starts), best(exits)
+	if program, err := exec.LookPath("true"); err == nil {
+		if f.Smallest, err = repeat(ctx, births, func() error { return exec.CommandContext(ctx, program).Run() }); err != nil {
+			return f, err
+		}
+	}
 	c, err := bear(ctx, command)
 	if err != nil {
 		return f, err
@@ -147,14 +153,19 @@ func bear(ctx context.Context, command []string) (*child, error) {
 		return nil, fmt.Errorf("hardware: no child process: %w", err)
 	}
 	c := &child{cmd, cmd.Process.Pid, in, bufio.NewReaderSize(out, 64<<10)}
-	if _, err := c.ask(""); err != nil {
+	switch word, err := c.ask(""); {
+	case err == nil && word == firstWord:
+		return c, nil
+	case ctx.Err() != nil:
 		c.kill()
-		if ctx.Err() != nil {
-			err = ctx.Err()
-		}
+		return nil, ctx.Err()
+	case err == nil:
+		err = fmt.Errorf("%s does not say that it is one", command[0])
+		fallthrough
+	default:
+		c.kill()
 		return nil, fmt.Errorf("hardware: child process: %w", err)
 	}
-	return c, nil
 }
 
 func (c *child) kill() {
@@ -224,11 +235,14 @@ func (c *child) end(code int) (int, error) {
 	return c.cmd.ProcessState.ExitCode(), nil
 }
 
+// firstWord is what a child says when it is there.
+const firstWord = "up"
+
 // Child is the whole of a child process: it answers line by line until it is told
 // with which code to exit, or its input ends.
 func Child(in io.Reader, out io.Writer) (code int) {
 	r := bufio.NewReaderSize(in, 64<<10)
-	fmt.Fprintln(out, "up")
+	fmt.Fprintln(out, firstWord)
 	for {
 		line, err := r.ReadString('\n')
 		if err != nil {

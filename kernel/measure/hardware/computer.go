@@ -73,15 +73,15 @@ func (c Computer) String() string {
 	return fmt.Sprintf("%s, %d CPUs usable, %s%s; %s", model, c.CPUs, c.System, virtual, caches)
 }
 
-// Bytes writes a size: "48 KB", "1.5 MB". A KB has 1,024 bytes.
+// Bytes writes a size: "48 KiB", "1.5 MiB". A KB has 1,024 bytes.
 func Bytes(n int64) string {
 	switch {
 	case n >= 1<<30:
-		return short(float64(n)/(1<<30)) + " GB"
+		return short(float64(n)/(1<<30)) + " GiB"
 	case n >= 1<<20:
-		return short(float64(n)/(1<<20)) + " MB"
+		return short(float64(n)/(1<<20)) + " MiB"
 	case n >= 1<<10:
-		return short(float64(n)/(1<<10)) + " KB"
+		return short(float64(n)/(1<<10)) + " KiB"
 	}
 	return fmt.Sprintf("%d B", n)
 }

@@ -13,8 +13,8 @@ import (
 // Counted is how long it took threads to count, each its own counter. The best turn of
 // two threads is one in which they met least: the Median is what counts.
 type Counted struct {
-	Name string
-	Time Time // ns an increment of one thread
+	Name string // "alone", "two lines", "one line" or "one counter"
+	Time Time   // ns an increment of one thread
 }
 
 // Bounds of Sharing.
@@ -44,10 +44,10 @@ func Sharing(ctx context.Context, c Computer) ([]Counted, error) {
 		name string
 		to   []*atomic.Int64
 	}{
-		{"one thread alone", []*atomic.Int64{counter(0)}},
-		{"two threads, counters on lines of their own", []*atomic.Int64{counter(0), counter(apart)}},
-		{"two threads, both counters in one line", []*atomic.Int64{counter(0), counter(8)}},
-		{"two threads, one counter", []*atomic.Int64{counter(0), counter(0)}},
+		{"alone", []*atomic.Int64{counter(0)}},
+		{"two lines", []*atomic.Int64{counter(0), counter(apart)}},
+		{"one line", []*atomic.Int64{counter(0), counter(8)}},
+		{"one counter", []*atomic.Int64{counter(0), counter(0)}},
 	}
 	var list []Counted
 	for _, w := range ways {

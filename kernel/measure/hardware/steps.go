@@ -1,6 +1,7 @@
 package hardware
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -133,7 +134,16 @@ func Compare(c Computer, points []Point) []Finding {
 			list = append(list, Finding{Step: &steps[i], Words: fmt.Sprintf("%s, where no cache is reported: it may be the TLB, or a cache that others use too", steps[i])})
 		}
 	}
+	slices.SortStableFunc(list, func(a, b Finding) int { return cmp.Compare(a.size(), b.size()) })
 	return list
+}
+
+// size is where a finding stands in a list.
+func (f Finding) size() int64 {
+	if f.Cache.Level > 0 {
+		return f.Cache.Size
+	}
+	return f.Step.From
 }
 
 func (s Step) String() string {

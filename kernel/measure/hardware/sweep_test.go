@@ -96,7 +96,7 @@ func TestCompare(t *testing.T) {
 		{"noisy", caches, curve(0.6, [2]float64{32 << 10, 1}, [2]float64{512 << 10, 4}, [2]float64{0, 90}), []string{"too noisy", "too noisy"}, "agree"},
 		{"nothing reported", nil, points, []string{"no cache is reported", "no cache is reported"}, "agree"},
 		{"a cache too many", append(slices.Clone(caches), Cache{Level: 3, Size: 8 << 20}), points, []string{"agree", "agree", "no step there"}, "noisy"},
-		{"beyond the sweep", []Cache{{Level: 1, Size: 32 << 10}, {Level: 3, Size: 1 << 30}}, points, []string{"agree", "cannot show it", "no cache is reported"}, "noisy"},
+		{"beyond the sweep", []Cache{{Level: 1, Size: 32 << 10}, {Level: 3, Size: 1 << 30}}, points, []string{"agree", "no cache is reported", "cannot show it"}, "noisy"},
 		{"half of it for others", []Cache{{Level: 1, Size: 32 << 10}, {Level: 2, Size: 1280 << 10}}, points, []string{"agree", "in part only"}, "noisy"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
