@@ -102,10 +102,11 @@ func TestFillsDiffer(t *testing.T) {
 // Hues are seen on their cards, and differ for everybody who sees colour, though less
 // than fills: shapes and dashes tell what they colour apart.
 func TestHues(t *testing.T) {
+	light, dark := Cards()
 	for _, c := range []struct {
 		card string
 		of   func(Hue) string
-	}{{LightCard, func(h Hue) string { return h.Light }}, {DarkCard, func(h Hue) string { return h.Dark }}} {
+	}{{light.Ground, func(h Hue) string { return h.Light }}, {dark.Ground, func(h Hue) string { return h.Dark }}} {
 		for i := range Hues {
 			if got := contrast(parse(t, c.of(HueOf(i))), parse(t, c.card)); got < 3 {
 				t.Errorf("%s on %s has contrast %.2f", c.of(HueOf(i)), c.card, got)
@@ -117,6 +118,22 @@ func TestHues(t *testing.T) {
 					if d := distance(see(m, parse(t, c.of(HueOf(i)))), see(m, parse(t, c.of(HueOf(j))))); name != "none" && d < 0.065 {
 						t.Errorf("%s: %s and %s are only %.3f apart", name, c.of(HueOf(i)), c.of(HueOf(j)), d)
 					}
+				}
+			}
+		}
+	}
+}
+
+func TestCardContrast(t *testing.T) {
+	light, dark := Cards()
+	for name, c := range map[string]Card{"light": light, "dark": dark} {
+		for _, on := range []string{c.Ground, c.Fill} {
+			for what, of := range map[string]struct {
+				color string
+				least float64
+			}{"text": {c.Text, 7}, "faint text": {c.Faint, 4.5}, "lines": {c.Line, 3}, "danger": {c.Danger, 4.5}} {
+				if got := contrast(parse(t, on), parse(t, of.color)); got < of.least {
+					t.Errorf("%s card: %s on %s has contrast %.2f", name, what, on, got)
 				}
 			}
 		}

@@ -125,8 +125,20 @@ var hues = [Hues]Hue{
 // HueOf gives the i-th colour, from 0 on.
 func HueOf(i int) Hue { return hues[i%Hues] }
 
-// The cards that pictures within an img element lie on, which do not see the page.
-const (
-	LightCard = "#ffffff"
-	DarkCard  = "#15191f"
-)
+// Card is the ground that a picture within an img element lies on, with what is drawn
+// there: such a picture does not see the page's colours, and follows the system's theme.
+type Card struct {
+	Ground string // #rrggbb, as all
+	Text   string
+	Faint  string // less important text, still well readable
+	Line   string // outlines and arrows
+	Grid   string // lines that only guide the eye
+	Danger string
+	Fill   string // of boxes
+}
+
+// Cards are those of light and dark themes.
+func Cards() (light, dark Card) {
+	return Card{"#ffffff", "#1b1f23", "#57606a", "#57606a", "#dfe3e8", "#b3152a", "#ffffff"},
+		Card{"#15191f", "#f0f3f6", "#b3bcc6", "#9aa5b1", "#333b46", "#ff8a8f", "#222933"}
+}

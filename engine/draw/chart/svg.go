@@ -27,20 +27,12 @@ type frame struct {
 
 const font = `font-family="system-ui,Segoe UI,Helvetica,Arial,sans-serif" font-size="12"`
 
-// css has the colours of a theme. A picture within an img element does not see the
-// page's: it lies on a card of its own, and follows the system's theme.
-func css(dark bool) string {
-	card, text, faint, grid := draw.LightCard, "#1b1f23", "#57606a", "#dfe3e8"
-	if dark {
-		card, text, faint, grid = draw.DarkCard, "#f0f3f6", "#b3bcc6", "#333b46"
-	}
+// css has the colours of a card, and those that hue gives to the series.
+func css(c draw.Card, hue func(draw.Hue) string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, ".card{fill:%s}.t{fill:%s}.f{fill:%s}.h{stroke:%s}.g{stroke:%s}.ax{stroke:%s}.mk{stroke:%s}.bd{fill:%s}", card, text, faint, card, grid, faint, text, faint)
+	fmt.Fprintf(&b, ".card{fill:%s}.t{fill:%s}.f{fill:%s}.h{stroke:%s}.g{stroke:%s}.ax{stroke:%s}.mk{stroke:%s}.bd{fill:%s}", c.Ground, c.Text, c.Faint, c.Ground, c.Grid, c.Faint, c.Text, c.Faint)
 	for i := range looks {
-		color := draw.HueOf(i).Light
-		if dark {
-			color = draw.HueOf(i).Dark
-		}
+		color := hue(draw.HueOf(i))
 		fmt.Fprintf(&b, ".s%d{stroke:%s}.p%d{fill:%s;stroke:%s}", i, color, i, color, color)
 	}
 	return b.String()
@@ -67,7 +59,9 @@ func (c *canvas) svg() string {
 	f.wide, f.tall = f.right+20+14+names+edge, f.bottom+52
 	b := &strings.Builder{}
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" %s>`+"\n", f.wide, f.tall, f.wide, f.tall, font)
-	fmt.Fprintf(b, "<title>%s</title>\n<style>%s@media(prefers-color-scheme:dark){%s}</style>\n", html.EscapeString(c.Title), css(false), css(true))
+	light, dark := draw.Cards()
+	fmt.Fprintf(b, "<title>%s</title>\n<style>%s@media(prefers-color-scheme:dark){%s}</style>\n", html.EscapeString(c.Title),
+		css(light, func(h draw.Hue) string { return h.Light }), css(dark, func(h draw.Hue) string { return h.Dark }))
 	c.patterns(b)
 	fmt.Fprintf(b, `<rect class="card" width="%.0f" height="%.0f" rx="8"/>`+"\n", f.wide, f.tall)
 	c.grid(b, &f)

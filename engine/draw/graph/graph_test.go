@@ -2,7 +2,6 @@ package graph
 
 import (
 	"flag"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -167,43 +166,6 @@ func TestTreesDoNotCross(t *testing.T) {
 	}
 	if crossed > 0 {
 		t.Errorf("%d of %d trees are drawn with crossings", crossed, trees)
-	}
-}
-
-// luminance is WCAG 2.2's relative luminance of #rrggbb.
-func luminance(t *testing.T, hex string) float64 {
-	var c [3]uint8
-	if n, err := fmt.Sscanf(hex, "#%02x%02x%02x", &c[0], &c[1], &c[2]); n != 3 || err != nil {
-		t.Fatalf("%q is no colour", hex)
-	}
-	sum := 0.0
-	for i, part := range []float64{0.2126, 0.7152, 0.0722} {
-		v := float64(c[i]) / 255
-		if v <= 0.04045 {
-			v /= 12.92
-		} else {
-			v = math.Pow((v+0.055)/1.055, 2.4)
-		}
-		sum += part * v
-	}
-	return sum
-}
-
-func TestContrast(t *testing.T) {
-	for name, th := range map[string]theme{"light": light, "dark": dark} {
-		for _, c := range []struct {
-			what, on, of string
-			least        float64
-		}{
-			{"text on the card", th.card, th.text, 7}, {"text in a node", th.fill, th.text, 7},
-			{"faint text on the card", th.card, th.faint, 4.5}, {"lines", th.card, th.line, 3}, {"marked lines", th.card, th.danger, 4.5},
-			{"a node's outline", th.fill, th.line, 3}, {"a marked node's outline", th.fill, th.danger, 4.5},
-		} {
-			a, b := luminance(t, c.on), luminance(t, c.of)
-			if got := (max(a, b) + 0.05) / (min(a, b) + 0.05); got < c.least {
-				t.Errorf("%s: %s has contrast %.2f, want %.1f", name, c.what, got, c.least)
-			}
-		}
 	}
 }
 

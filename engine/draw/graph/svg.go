@@ -4,22 +4,14 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"interleave/engine/draw"
 )
 
-// theme is the colours of a picture, as #rrggbb. A picture within an img element does
-// not see the page's: it lies on a card of its own, and follows the system's theme.
-type theme struct {
-	card, text, faint, line, danger, fill string
-}
-
-var (
-	light = theme{card: "#ffffff", text: "#1b1f23", faint: "#57606a", line: "#57606a", danger: "#b3152a", fill: "#ffffff"}
-	dark  = theme{card: "#15191f", text: "#f0f3f6", faint: "#b3bcc6", line: "#9aa5b1", danger: "#ff8a8f", fill: "#222933"}
-)
-
-func (t theme) css() string {
+// css has the colours of a card.
+func css(t draw.Card) string {
 	return fmt.Sprintf(".card{fill:%s}.t{fill:%s}.f{fill:%s}.e{stroke:%s}.n{fill:%s;stroke:%s}.m{stroke:%s}.a{fill:%s}.am,.tm{fill:%s}.u{fill:%s;stroke:%s}.h{stroke:%s}",
-		t.card, t.text, t.faint, t.line, t.fill, t.line, t.danger, t.line, t.danger, t.text, t.text, t.card)
+		t.Ground, t.Text, t.Faint, t.Line, t.Fill, t.Line, t.Danger, t.Line, t.Danger, t.Text, t.Text, t.Ground)
 }
 
 // SVG draws the graph as a picture of its own.
@@ -48,7 +40,8 @@ func (p *Picture) SVG() string {
 	}
 	w, h := high.x-low.x+2*margin, high.y-low.y+2*margin
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="%.0f %.0f %.0f %.0f" width="%.0f" height="%.0f" font-family="system-ui,Segoe UI,Helvetica,Arial,sans-serif" font-size="13">`, low.x-margin, low.y-margin, w, h, w, h)
-	fmt.Fprintf(b, "\n<title>%s</title>\n<style>%s@media(prefers-color-scheme:dark){%s}</style>\n", html.EscapeString(p.Title), light.css(), dark.css())
+	light, dark := draw.Cards()
+	fmt.Fprintf(b, "\n<title>%s</title>\n<style>%s@media(prefers-color-scheme:dark){%s}</style>\n", html.EscapeString(p.Title), css(light), css(dark))
 	for _, m := range []struct{ id, class string }{{"l", "a"}, {"m", "am"}} {
 		fmt.Fprintf(b, `<marker id=%q viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class=%q d="M0 0L8 4L0 8z"/></marker>`+"\n", m.id, m.class)
 	}
