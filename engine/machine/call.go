@@ -4,6 +4,8 @@ import (
 	"go/token"
 	"runtime"
 	"unsafe"
+
+	"interleave/engine/policy"
 )
 
 // taskBytes is about what a new task takes.
@@ -304,6 +306,13 @@ func (x *Exec) Invoke(fn *Func, recv Val) Status {
 
 // Go starts a task.
 func (x *Exec) Go(fn *Func, args []Val) Status {
+	traits := x.T.sched.Traits
+	traits.Burst = 0
+	return x.GoAs("", traits, fn, args)
+}
+
+// GoAs starts a task with a name, unless that is empty, and with traits.
+func (x *Exec) GoAs(name string, traits policy.Traits, fn *Func, args []Val) Status {
 	m := x.M
 	if fn.Native != nil {
 		fn = thunk(fn)
@@ -312,7 +321,7 @@ func (x *Exec) Go(fn *Func, args []Val) Status {
 		return st
 	}
 	x.Spend(m.vary(m.cost.Spawn))
-	m.Spawn(x.T, x.T.Cell, fn, args)
+	m.SpawnAs(name, traits, x.T, x.T.Cell, fn, args)
 	return Next
 }
 

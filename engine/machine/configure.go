@@ -33,28 +33,39 @@ func (c Config) Complete() Config {
 	return c
 }
 
+// known are the costs as numbers of ns: what costs nothing is 0 here.
+func (c Cost) known() Cost {
+	c.Instruction = max(c.Instruction, 1) // a loop must come to the end of its slice
+	for _, v := range []*int64{&c.Call, &c.Switch, &c.Wake, &c.Spawn, &c.Jitter} {
+		*v = max(*v, 0)
+	}
+	return c
+}
+
 // Configure begins anew with a configuration, while no task runs: cores are idle,
 // and the seed's numbers start from the first. Time does not go back. Tasks that
 // are there stay; those that were ready or on a core are ready.
 func (m *Machine) Configure(c Config) {
 	c = c.Complete()
-	now := m.minClock()
+	now := max(m.minClock(), 0)
 	for _, core := range m.cores {
 		now = max(now, core.clock)
 	}
 	m.exec.T = nil
+	for _, core := range m.cores {
+		core.catchUp(now)
+	}
 	m.now, m.limit, m.heapLimit = now, math.MaxInt64, c.Heap
-	m.config, m.cost, m.policy = c, c.Cost, c.Policy
+	m.config, m.cost, m.policy = c, c.Cost.known(), c.Policy
 	m.rand, m.noise = policy.NewRand(c.Seed, programStream), policy.NewRand(c.Seed, noiseStream)
-	m.stepper, _ = c.Policy.(policy.Stepper)
-	m.chooser, _ = c.Policy.(policy.Chooser)
+	m.stepper, m.chooser, m.coster = policy.Extras(c.Policy)
 	m.visible = c.Watch || m.stepper != nil
 	m.watch = m.visible || m.watch && m.rec != nil
-	m.cores = nil
+	m.cores, m.devices = nil, nil
 	for i := range c.Cores {
 		m.cores = append(m.cores, &Core{ID: i, clock: now, free: now, slice: math.MaxInt64})
 	}
-	m.policy.Start(policy.Setup{Cores: c.Cores, Seed: c.Seed, Slice: c.Slice})
+	m.policy.Start(policy.Setup{Cores: c.Cores, Seed: c.Seed, Slice: c.Slice, Note: m.note})
 	for _, t := range m.Tasks() {
 		t.sched.Core = -1
 		if t.State == Running || t.State == Ready {

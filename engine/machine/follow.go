@@ -13,7 +13,7 @@ func (m *Machine) Follow(limit int64, poll func() bool) (end End, next int64) {
 	}
 	next = math.MaxInt64
 	if c := m.first(); c != nil {
-		next = c.clock
+		next = c.due()
 	}
 	if len(m.timers) > 0 {
 		next = min(next, m.timers[0].due)

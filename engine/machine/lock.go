@@ -98,7 +98,7 @@ func (x *Exec) lockSlow(mu *Mutex, since int64, front bool) {
 	x.T.waiting.Since = since
 	x.T.cont = func(x *Exec) Status {
 		if mu.Locked == 1 && mu.Owner == uint32(x.T.ID) { // it was handed over
-			x.note(trace.Lock, trace.Mutex, unsafe.Pointer(mu), 0)
+			x.record(trace.Lock, trace.Mutex, unsafe.Pointer(mu), 0)
 			return Next
 		}
 		if mu.Locked == 0 {
@@ -114,7 +114,7 @@ func (x *Exec) lockSlow(mu *Mutex, since int64, front bool) {
 func (x *Exec) own(mu *Mutex, try int64) {
 	x.M.keepNumbers(unsafe.Pointer(mu), 1)
 	mu.Locked, mu.Owner = 1, uint32(x.T.ID)
-	x.note(trace.Lock, trace.Mutex, unsafe.Pointer(mu), try)
+	x.record(trace.Lock, trace.Mutex, unsafe.Pointer(mu), try)
 }
 
 // TryLock is (*sync.Mutex).TryLock; waiting says that the step must be repeated.
@@ -142,7 +142,7 @@ func (x *Exec) Unlock(mu *Mutex) Status {
 	m := x.M
 	m.keepNumbers(unsafe.Pointer(mu), 1)
 	mu.Locked, mu.Owner = 0, 0
-	x.note(trace.Unlock, trace.Mutex, unsafe.Pointer(mu), 0)
+	x.record(trace.Unlock, trace.Mutex, unsafe.Pointer(mu), 0)
 	if len(m.waits) == 0 {
 		return Next
 	}
@@ -174,7 +174,7 @@ func (x *Exec) RLock(rw *RWMutex, try bool) (Status, bool) {
 	x.M.keepNumbers(unsafe.Pointer(rw), 3)
 	if rw.Writer.Locked == 0 && rw.Waiting == 0 {
 		rw.Readers++
-		x.note(trace.RLock, trace.RWMutex, unsafe.Pointer(rw), b2i(try))
+		x.record(trace.RLock, trace.RWMutex, unsafe.Pointer(rw), b2i(try))
 		return Next, true
 	}
 	if try {
@@ -183,7 +183,7 @@ func (x *Exec) RLock(rw *RWMutex, try bool) (Status, bool) {
 	x.M.waiters(unsafe.Pointer(rw), readQueue).push(&waiter{task: x.T})
 	x.Park(&Wait{Why: "sync.RWMutex.RLock", Object: unsafe.Pointer(rw)})
 	x.Then(func(x *Exec) Status { // the waker has counted it as a reader
-		x.note(trace.RLock, trace.RWMutex, unsafe.Pointer(rw), 0)
+		x.record(trace.RLock, trace.RWMutex, unsafe.Pointer(rw), 0)
 		return Next
 	})
 	return Parked, false
@@ -199,7 +199,7 @@ func (x *Exec) RUnlock(rw *RWMutex) Status {
 		return x.ThrowFatal("sync: RUnlock of unlocked RWMutex")
 	}
 	x.M.keepNumbers(unsafe.Pointer(rw), 3)
-	x.note(trace.RUnlock, trace.RWMutex, unsafe.Pointer(rw), 0)
+	x.record(trace.RUnlock, trace.RWMutex, unsafe.Pointer(rw), 0)
 	if rw.Readers--; rw.Readers == 0 {
 		x.admitWriter(rw)
 	}
@@ -225,7 +225,7 @@ func (x *Exec) WLock(rw *RWMutex, try bool) (Status, bool) {
 	x.M.keepNumbers(unsafe.Pointer(rw), 3)
 	if rw.Writer.Locked == 0 && rw.Readers == 0 && rw.Waiting == 0 {
 		rw.Writer = Mutex{1, uint32(x.T.ID)}
-		x.note(trace.Lock, trace.RWMutex, unsafe.Pointer(rw), b2i(try))
+		x.record(trace.Lock, trace.RWMutex, unsafe.Pointer(rw), b2i(try))
 		return Next, true
 	}
 	if try {
@@ -235,7 +235,7 @@ func (x *Exec) WLock(rw *RWMutex, try bool) (Status, bool) {
 	x.M.waiters(unsafe.Pointer(rw), writeQueue).push(&waiter{task: x.T})
 	x.Park(&Wait{Why: "sync.RWMutex.Lock", Object: unsafe.Pointer(rw)})
 	x.Then(func(x *Exec) Status {
-		x.note(trace.Lock, trace.RWMutex, unsafe.Pointer(rw), 0)
+		x.record(trace.Lock, trace.RWMutex, unsafe.Pointer(rw), 0)
 		return Next
 	})
 	return Parked, false
@@ -253,7 +253,7 @@ func (x *Exec) WUnlock(rw *RWMutex) Status {
 	}
 	x.M.keepNumbers(unsafe.Pointer(rw), 3)
 	rw.Writer = Mutex{}
-	x.note(trace.Unlock, trace.RWMutex, unsafe.Pointer(rw), 0)
+	x.record(trace.Unlock, trace.RWMutex, unsafe.Pointer(rw), 0)
 	for x.M.wakeOne(x, unsafe.Pointer(rw), readQueue) != nil {
 		rw.Readers++
 	}
@@ -277,7 +277,7 @@ func (x *Exec) AddGroup(wg *WaitGroup, delta int64) Status {
 	x.Spend(lockCost)
 	x.M.keepNumbers(unsafe.Pointer(wg), 2)
 	wg.Counter += delta
-	x.note(trace.Count, trace.WaitGroup, unsafe.Pointer(wg), wg.Counter)
+	x.record(trace.Count, trace.WaitGroup, unsafe.Pointer(wg), wg.Counter)
 	if wg.Counter < 0 {
 		return x.Throw(x.M.Errors.Text("sync: negative WaitGroup counter"))
 	}
@@ -374,6 +374,6 @@ func (x *Exec) Signal(c *Cond, at unsafe.Pointer, all bool) Status {
 			break
 		}
 	}
-	x.note(trace.Signal, trace.Cond, at, woken)
+	x.record(trace.Signal, trace.Cond, at, woken)
 	return Next
 }

@@ -20,14 +20,14 @@ type Config struct {
 	Watch  bool          // make every access to shared memory an event of the trace, in order of time
 }
 
-// Cost is what things cost in virtual nanoseconds.
+// Cost is what things cost in virtual nanoseconds; negative: nothing.
 type Cost struct {
-	Instruction int64 // default 1
+	Instruction int64 // default and least 1
 	Call        int64 // default 2
 	Switch      int64 // a core takes up another task; default 200
 	Wake        int64 // an idle core notices work; default 1,000
 	Spawn       int64 // default 300
-	Jitter      int64 // how far Switch, Wake and Spawn may be off, in percent; default 20, negative: not at all
+	Jitter      int64 // how far Switch, Wake and Spawn may be off, in percent; default 20
 }
 
 // Machine runs tasks on virtual cores in virtual time. It decides everything by
@@ -48,6 +48,7 @@ type Machine struct {
 	policy    policy.Policy
 	stepper   policy.Stepper // nil: the policy does not care for steps
 	chooser   policy.Chooser
+	coster    policy.Coster // nil: computing takes as long as it says
 	exec      Exec
 	cores     []*Core
 	firstTask *Task // of those that are not done, in order of creation
@@ -77,6 +78,7 @@ type Machine struct {
 	trail     trail
 	spare     []registers
 	addresses addresses
+	devices   map[string]*Device
 }
 
 // Outside completes waits in the outside world. What tasks do out there is done
@@ -100,6 +102,7 @@ type Core struct {
 	wake  bool  // idle, and will ask the policy at clock
 	free  int64 // since when it has been idle
 	slice int64 // when the running task's time slice ends
+	asked bool  // it ends then because another core's Look said so
 	busy  int64 // ns spent running tasks
 }
 
@@ -179,3 +182,6 @@ func (m *Machine) alloc(t *layout.Type) unsafe.Pointer {
 
 // Alloc allocates memory for a value of t on the machine's account.
 func (m *Machine) Alloc(t *layout.Type) unsafe.Pointer { return m.alloc(t) }
+
+// Policy is the scheduler.
+func (m *Machine) Policy() policy.Policy { return m.policy }

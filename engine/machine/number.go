@@ -83,7 +83,7 @@ func (m *Machine) taskNumber(t *Task) uint32 {
 		if m.full() {
 			return 0
 		}
-		info := trace.Task{Number: t.Number, Start: t.Start.Name, System: t.System}
+		info := trace.Task{Number: t.Number, Start: t.Start.Name, Name: t.Name, System: t.System}
 		if m.Names != nil {
 			info.Start = m.Names.Task(t)
 		}
@@ -92,7 +92,7 @@ func (m *Machine) taskNumber(t *Task) uint32 {
 		}
 		if by := m.exec.T; by != nil && by != t && by.ID == t.Parent {
 			info.Parent, info.Place = m.taskNumber(by), m.placeOf(by)
-		} else if t.System && m.firing != nil {
+		} else if t.System && m.firing != nil && !m.firing.hidden {
 			info.Place = m.rec.trace.Objects[m.timerNumber(m.firing)].Place
 		}
 		m.set(&t.mark, m.rec.trace.AddTask(info), info.Place)
@@ -126,12 +126,15 @@ func (m *Machine) chanUsed(c *Chan, t *Task) uint32 {
 
 // name asks for an object's name; objects of one name are told apart by a number.
 func (m *Machine) name(n uint32, kind trace.ObjectKind, p unsafe.Pointer, t *Task) {
-	if m.Names == nil {
-		return
-	}
 	r := m.rec
 	o := &r.trace.Objects[n]
-	name := m.Names.Variable(kind, p, t, r.trace.Places[o.Place])
+	name := ""
+	switch {
+	case kind == trace.Device:
+		name = (*Device)(p).Name
+	case m.Names != nil:
+		name = m.Names.Variable(kind, p, t, r.trace.Places[o.Place])
+	}
 	if name == "" {
 		return
 	}

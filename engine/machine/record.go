@@ -143,7 +143,7 @@ func (m *Machine) head() trace.Head {
 	c := m.cost
 	return trace.Head{
 		Policy: m.policy.Name(), Seed: m.config.Seed, Cores: len(m.cores), Token: m.Token(),
-		Cost: fmt.Sprintf("instruction %d ns, call %d ns, switch %d ns, wake %d ns, spawn %d ns, jitter %d %%", c.Instruction, c.Call, c.Switch, c.Wake, c.Spawn, max(c.Jitter, 0)),
+		Cost: fmt.Sprintf("instruction %d ns, call %d ns, switch %d ns, wake %d ns, spawn %d ns, jitter %d %%", c.Instruction, c.Call, c.Switch, c.Wake, c.Spawn, c.Jitter),
 	}
 }
 
@@ -184,6 +184,9 @@ func (m *Machine) emit(t *Task, e trace.Event) {
 
 func (m *Machine) emitWait(t *Task, kind trace.Kind, w *Wait) {
 	e := trace.Event{Kind: kind}
+	if w != nil {
+		e.Arg = small(w.Queue / 1000)
+	}
 	if w == nil {
 		m.emit(t, e)
 		return
@@ -222,6 +225,8 @@ func (m *Machine) waitObject(w *Wait, t *Task) uint32 {
 
 func waitKind(w *Wait) trace.ObjectKind {
 	switch {
+	case w.Why == onDevice:
+		return trace.Device
 	case strings.HasPrefix(w.Why, "chan "):
 		return trace.Chan
 	case strings.HasPrefix(w.Why, "sync.Mutex"):
@@ -266,6 +271,22 @@ func (m *Machine) emitEnd(t *Task) {
 	m.emit(t, trace.Event{Kind: trace.End, Reason: m.rec.trace.Reason(how)})
 }
 
+// note writes what the policy says of itself.
+func (m *Machine) note(now int64, n policy.Note) {
+	if m.rec == nil || m.rec.ended {
+		return
+	}
+	e := trace.Event{Kind: trace.Note, Core: -1, Time: now - m.rec.origin, Arg: small(n.Arg), Reason: m.rec.trace.Reason(n.Words)}
+	if n.Task != nil {
+		t := taskOf(n.Task)
+		e.Task, e.Core = m.taskNumber(t), int16(t.core)
+	}
+	if n.Cause != nil {
+		e.Cause = m.taskNumber(taskOf(n.Cause))
+	}
+	m.rec.trace.Add(e)
+}
+
 // Mark writes the program's own words into the trace.
 func (x *Exec) Mark(words string) {
 	if m := x.M; m.rec != nil {
@@ -273,8 +294,8 @@ func (x *Exec) Mark(words string) {
 	}
 }
 
-// note writes an event of the running task about an object.
-func (x *Exec) note(kind trace.Kind, of trace.ObjectKind, p unsafe.Pointer, arg int64) {
+// record writes an event of the running task about an object.
+func (x *Exec) record(kind trace.Kind, of trace.ObjectKind, p unsafe.Pointer, arg int64) {
 	if m := x.M; m.rec != nil {
 		m.emit(x.T, trace.Event{Kind: kind, Object: m.object(of, p, x.T), Arg: small(arg)})
 	}

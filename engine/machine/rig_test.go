@@ -28,6 +28,9 @@ func (w *WaitGroup) Done() { w.Add(-1) }
 func (w *WaitGroup) Wait()
 func Sleep(ns int64)
 func Gosched()
+func Compute(ns int64)
+func Disk(ns int64)
+func Now() int64
 func Work(ns int64) { for i := int64(0); i < ns; i++ {} }
 `
 
@@ -71,6 +74,17 @@ func newGuided(t testing.TB, config machine.Config, guide *policy.Guide, src str
 		}),
 		"(*main.WaitGroup).Wait": arg(func(x *machine.Exec, p unsafe.Pointer) machine.Status { return x.WaitFor((*machine.WaitGroup)(p)) }),
 		"main.Gosched":           func(x *machine.Exec) machine.Status { return x.Yield() },
+		"main.Compute":           func(x *machine.Exec) machine.Status { return x.Work(int64(x.Arg(0).N)) },
+		"main.Disk": func(x *machine.Exec) machine.Status {
+			if !x.InOrder() {
+				return machine.Again
+			}
+			return x.Use(x.M.Device("disk"), int64(x.Arg(0).N))
+		},
+		"main.Now": func(x *machine.Exec) machine.Status {
+			x.Set(x.Func().Results[0], machine.Val{N: uint64(x.M.Now())})
+			return machine.Next
+		},
 		"main.Sleep": func(x *machine.Exec) machine.Status {
 			if !x.InOrder() {
 				return machine.Again

@@ -40,7 +40,7 @@ func (m *Machine) Until(main *Task, poll func() bool) (end End) {
 	var work, polled int64
 	for waited := false; ; {
 		c := m.first()
-		if main != nil && main.State == Done && (c == nil || c.clock >= main.ended) {
+		if main != nil && main.State == Done && (c == nil || c.due() >= main.ended) {
 			return MainDone
 		}
 		if m.paused {
@@ -57,7 +57,7 @@ func (m *Machine) Until(main *Task, poll func() bool) (end End) {
 				c = m.first()
 			}
 		}
-		if c == nil || (len(m.timers) > 0 && m.timers[0].due <= c.clock) {
+		if c == nil || (len(m.timers) > 0 && m.timers[0].due <= c.due()) {
 			if c == nil && (m.settle() || m.pass()) {
 				continue
 			}
@@ -76,7 +76,7 @@ func (m *Machine) Until(main *Task, poll func() bool) (end End) {
 			m.fire()
 			continue
 		}
-		if c.clock > m.limit {
+		if c.due() > m.limit {
 			return Ahead
 		}
 		if c.task == nil {
@@ -155,11 +155,11 @@ func (m *Machine) rest() End {
 	return AllAsleep
 }
 
-// first is the core whose clock is the smallest among those with something to do.
+// first is the core that comes first to something that others can notice.
 func (m *Machine) first() *Core {
 	var best *Core
 	for _, c := range m.cores {
-		if (c.task != nil || c.wake) && (best == nil || c.clock < best.clock) {
+		if (c.task != nil || c.wake) && (best == nil || c.due() < best.due()) {
 			best = c
 		}
 	}
@@ -208,6 +208,7 @@ func (m *Machine) take(c *Core, d policy.Decision) {
 
 // grant begins a time slice.
 func (c *Core) grant(slice int64) {
+	c.asked = false
 	c.slice = math.MaxInt64
 	if slice > 0 {
 		c.slice = c.clock + slice
@@ -234,14 +235,22 @@ const mostGrant = 1e6
 // step lets a core's task run for a while.
 func (m *Machine) step(c *Core) bool {
 	t := c.task
+	if t.work > 0 {
+		c.catchUp(c.due())
+		m.now = c.clock
+	}
 	if c.clock >= c.slice {
-		m.giveUp(c, t, policy.Expired)
+		why := policy.Expired
+		if c.asked {
+			why = policy.Preempted
+		}
+		m.giveUp(c, t, why)
 		return true
 	}
 	horizon := int64(math.MaxInt64)
 	for _, o := range m.cores {
 		if o != c && (o.task != nil || o.wake) {
-			h := o.clock
+			h := o.due()
 			if o.ID < c.ID {
 				h-- // of two cores at one time the lower goes first
 			}
@@ -279,6 +288,9 @@ func (m *Machine) step(c *Core) bool {
 			m.giveUp(c, t, policy.Preempted)
 		}
 	case parked:
+		if t.State == Running { // it computes
+			break
+		}
 		if t.State == Ready { // runtime.Gosched
 			m.giveUp(c, t, policy.Yielded)
 			break

@@ -29,6 +29,7 @@ type Task struct {
 	Parent int // the task that started it; 0 for the first of a cell
 	Cell   *Cell
 	Start  *Func
+	Name   string  // that the program gave it; empty: none
 	Bubble *Bubble // nil: it is in none
 
 	State  State
@@ -42,6 +43,7 @@ type Task struct {
 	n      []uint64
 	p      []unsafe.Pointer
 	left   int64 // what is left of the grant while it runs, in ns of virtual time
+	work   int64 // for how long it still computes before its next instruction: see Exec.Work
 
 	panics  []*Panicking
 	thrown  *Thrown            // nil: none
@@ -117,6 +119,7 @@ type Wait struct {
 	Object unsafe.Pointer
 	Since  int64
 	Cases  []Case // of a select: what it waits for
+	Queue  int64  // of a device: for how long until its turn there, ns
 	Aside  bool   // until a run of its own making is over: see Machine.RecordWithin
 }
 
@@ -135,8 +138,8 @@ func (m *Machine) newTask(parent *Task, cell *Cell, fn *Func, args []Val) *Task 
 	t := &Task{ID: m.lastTask, Cell: cell, Start: fn, core: -1}
 	t.sched.ID, t.sched.Core = t.ID, -1
 	if parent != nil {
-		t.Parent, t.sched.Group = parent.ID, parent.sched.Group
-		t.sched.Nice, t.sched.Priority = parent.sched.Nice, parent.sched.Priority
+		t.Parent, t.sched.Traits = parent.ID, parent.sched.Traits
+		t.sched.Burst = 0
 		t.join(parent.Bubble)
 	}
 	m.prepare(fn)

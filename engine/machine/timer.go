@@ -9,12 +9,13 @@ import (
 
 // Timer is an event in virtual time.
 type Timer struct {
-	Idle  func() bool // it can wake nobody now; nil: it always may
-	due   int64
-	seq   uint64
-	fire  func(now int64)
-	index int // in the heap; -1 when it is not in it
-	mark  mark
+	Idle   func() bool // it can wake nobody now; nil: it always may
+	due    int64
+	seq    uint64
+	fire   func(now int64)
+	index  int  // in the heap; -1 when it is not in it
+	hidden bool // it is no timer of the program: see Schedule
+	mark   mark
 
 	bubble *Bubble // whose clock it goes by; nil: the machine's
 }
@@ -49,14 +50,20 @@ func (h *timers) Pop() any {
 // Timers of the same time fire in the order in which they were set, unless the
 // policy chooses.
 func (m *Machine) After(due int64, fire func(now int64)) *Timer {
+	t := m.Schedule(due, fire)
+	t.hidden = false
+	if m.rec != nil {
+		m.emit(m.exec.T, trace.Event{Kind: trace.Set, Object: m.timerNumber(t), Arg: small((t.due - m.Now()) / 1000)})
+	}
+	return t
+}
+
+// Schedule does as After for what is no timer of the program: no trace shows it.
+func (m *Machine) Schedule(due int64, fire func(now int64)) *Timer {
 	m.seq++
-	now := m.Now()
-	t := &Timer{due: max(due, now), seq: m.seq, fire: fire}
+	t := &Timer{due: max(due, m.Now()), seq: m.seq, fire: fire, hidden: true}
 	heap.Push(&m.timers, t)
 	m.horizon = min(m.horizon, t.due-1)
-	if m.rec != nil {
-		m.emit(m.exec.T, trace.Event{Kind: trace.Set, Object: m.timerNumber(t), Arg: small((t.due - now) / 1000)})
-	}
 	return t
 }
 
@@ -70,7 +77,7 @@ func (m *Machine) Stop(t *Timer) bool {
 		return true
 	}
 	heap.Remove(&m.timers, t.index)
-	if m.rec != nil {
+	if m.rec != nil && !t.hidden {
 		m.emit(m.exec.T, trace.Event{Kind: trace.Stop, Object: m.timerNumber(t)})
 	}
 	return true
@@ -94,7 +101,7 @@ func (m *Machine) fire() {
 	}
 	m.exec.T = nil
 	m.now = t.due
-	if m.rec != nil {
+	if m.rec != nil && !t.hidden {
 		m.emit(nil, trace.Event{Kind: trace.Fire, Object: m.timerNumber(t)})
 	}
 	m.firing = t

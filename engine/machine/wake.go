@@ -22,6 +22,14 @@ func (m *Machine) SpawnSystem(cell *Cell, in *Bubble, fn *Func, args []Val) {
 	m.start(t, nil)
 }
 
+// SpawnAs starts a task that calls fn with args, with a name, unless that is empty, and
+// with traits.
+func (m *Machine) SpawnAs(name string, traits policy.Traits, parent *Task, cell *Cell, fn *Func, args []Val) *Task {
+	t := m.newTask(parent, cell, fn, args)
+	t.Name, t.sched.Traits = name, traits
+	return m.start(t, parent)
+}
+
 func (m *Machine) start(t, parent *Task) *Task {
 	if m.rec != nil {
 		m.emit(t, trace.Event{Kind: trace.Create, Cause: m.taskNumber(parent), Place: m.placeOf(parent)})
@@ -79,7 +87,7 @@ func (m *Machine) ready(t *Task, why policy.Why, by *Task) {
 		e := trace.Event{Kind: trace.Ready}
 		if why == policy.Woken {
 			e.Cause, e.Place = m.taskNumber(by), m.placeOf(by)
-			if by == nil && m.firing != nil {
+			if by == nil && m.firing != nil && !m.firing.hidden {
 				e.Object = m.timerNumber(m.firing)
 			}
 		}
@@ -104,7 +112,10 @@ func (m *Machine) look(l policy.Look) {
 	if l.At >= c.slice {
 		return
 	}
-	c.slice = l.At
+	c.slice, c.asked = l.At, true
+	if c.task != m.exec.T { // one that computes comes to its end sooner
+		m.horizon = min(m.horizon, c.due()-1)
+	}
 	if t := m.exec.T; t != nil && t == c.task { // it runs now: its grant ends earlier
 		if d := c.clock - max(l.At, m.Now()); d > 0 {
 			c.clock -= d

@@ -47,27 +47,74 @@ type Chooser interface {
 	Choose(now int64, what Choice, n int) int
 }
 
+// Coster is a Policy that also says how long computing takes under it.
+type Coster interface {
+	// Work is the core time that t needs to compute for ns.
+	Work(t *Task, ns int64) int64
+}
+
+// Extras are the further questions that p wants to be asked; nil: it does not.
+func Extras(p Policy) (step Stepper, choose Chooser, cost Coster) {
+	step, _ = p.(Stepper)
+	choose, _ = p.(Chooser)
+	cost, _ = p.(Coster)
+	if s, ok := p.(interface{ asked() asked }); ok { // it answers for another
+		a := s.asked()
+		if !a.steps {
+			step = nil
+		}
+		if !a.chooses {
+			choose = nil
+		}
+		if !a.costs {
+			cost = nil
+		}
+	}
+	return step, choose, cost
+}
+
+// asked says which of the further questions a policy was asked.
+type asked struct{ steps, chooses, costs bool }
+
 // Setup is what a policy knows of the machine.
 type Setup struct {
 	Cores int
 	Seed  uint64
 	Slice int64 // the default time slice
+
+	// Note puts into the trace what the policy does by rules of its own, such as to
+	// lower a task's level; now is as in the call in which it happens. Never nil.
+	Note func(now int64, n Note)
+}
+
+// Note is something that a policy does and that no change of a task's state shows.
+type Note struct {
+	Task  *Task  // whom it is about; nil: all of them
+	Cause *Task  // who brought it about; nil: nobody in particular
+	Words string // "to queue", "boost"; a policy has a few dozen different ones at most: numbers go into Arg
+	Arg   int64
 }
 
 // Task is what a policy knows of a task, and the only thing of a task that it may
 // compare or keep.
 type Task struct {
 	ID    int   // from 1, in order of creation
-	Group int   // its process or interpreter, from 0
 	Core  int   // where it ran last; -1: nowhere yet
 	Ran   int64 // core time it has had, up to its last Stop
 	Since int64 // when it last became ready
 	Began int64 // when it got its core, the switch done
 	Next  Op    // the visible step it stands before, if it stopped at one
 
-	// Of the user's giving.
+	Traits
+}
+
+// Traits are what a user gives a task for the policies to go by. A task has those of
+// the task that started it, except its Burst, unless it is given others.
+type Traits struct {
+	Group    int   // its process or interpreter, from 0
 	Nice     int   // -20 to 19
 	Priority int   // the higher the sooner
+	Tickets  int   // of a lottery or a stride's share; 0 stands for the policy's default
 	Burst    int64 // core time until its next wait, where that is known; 0: it is not
 }
 

@@ -63,10 +63,11 @@ func drive(p Policy, s Setup) string {
 			on[core] = nil
 			fmt.Fprint(&b, p.Ready(now, t, Expired, nil))
 		default:
-			if st, ok := p.(Stepper); ok {
+			st, ch, _ := Extras(p)
+			if st != nil {
 				fmt.Fprint(&b, st.Step(now, core, t))
 			}
-			if ch, ok := p.(Chooser); ok {
+			if ch != nil {
 				fmt.Fprint(&b, ch.Choose(now, SelectCase, 2+r.Intn(5)))
 			}
 		}
@@ -74,9 +75,86 @@ func drive(p Policy, s Setup) string {
 	return b.String()
 }
 
+// setup is a machine whose policies say nothing.
+func setup(cores int, seed uint64, slice int64) Setup {
+	return Setup{Cores: cores, Seed: seed, Slice: slice, Note: func(int64, Note) {}}
+}
+
+// talker is a policy that notes every task that it hands out or loses, and makes it
+// compute for longer.
+type talker struct {
+	Policy
+	note func(now int64, n Note)
+}
+
+func (p *talker) Start(s Setup) {
+	p.note = s.Note
+	p.Policy.Start(s)
+}
+
+func (p *talker) Pick(now int64, core int) Decision {
+	d := p.Policy.Pick(now, core)
+	if d.Task != nil {
+		p.note(now, Note{Task: d.Task, Words: "given to core", Arg: int64(core)})
+	}
+	return d
+}
+
+func (p *talker) Stop(now int64, core int, t *Task, why Why) {
+	p.Policy.Stop(now, core, t, why)
+	p.note(now, Note{Cause: t, Words: "left core", Arg: int64(core)})
+}
+
+func (p *talker) Work(t *Task, ns int64) int64 { return ns + int64(t.ID) }
+
+// What a policy notes comes again at the same moments, after a snapshot too.
+func TestNotesAreReplayed(t *testing.T) {
+	run := func(p Policy) string {
+		var b strings.Builder
+		s := setup(2, 3, 1000)
+		s.Note = func(now int64, n Note) {
+			if n.Task == nil {
+				n.Task = n.Cause
+			}
+			fmt.Fprintln(&b, now, n.Task.ID, n.Words, n.Arg)
+		}
+		p.Start(s)
+		_, _, cost := Extras(p)
+		tasks := []*Task{{ID: 1}, {ID: 2}, {ID: 3}}
+		for i, task := range tasks {
+			p.Ready(int64(i), task, New, nil)
+		}
+		for now := int64(10); now < 40; now++ {
+			if now == 20 {
+				p.Load(p.Save())
+			}
+			core := int(now % 2)
+			if d := p.Pick(now, core); d.Task != nil {
+				fmt.Fprintln(&b, cost.Work(d.Task, 100))
+				p.Stop(now, core, d.Task, Expired)
+				p.Ready(now, d.Task, Expired, nil)
+			}
+		}
+		return b.String()
+	}
+	rec := Record(&talker{Policy: NewGo()})
+	want := run(rec)
+	s, err := ParseSchedule(rec.Schedule().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := Replay(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := run(rep); got != want || strings.Count(got, "left core") != 30 {
+		t.Errorf("recorded:\n%s\nreplayed:\n%s", want, got)
+	}
+}
+
 func TestRecordAndReplay(t *testing.T) {
 	for _, name := range []string{"go", "random"} {
-		for _, s := range []Setup{{1, 1, 1000}, {4, 7, 1e7}} {
+		for _, s := range []Setup{setup(1, 1, 1000), setup(4, 7, 1e7)} {
 			p, err := Named(name)
 			if err != nil {
 				t.Fatal(err)
@@ -98,8 +176,8 @@ func TestRecordAndReplay(t *testing.T) {
 			if got := drive(rep, s); got != want {
 				t.Errorf("%s: the replay answers otherwise:\n%s\n%s", name, want, got)
 			}
-			if _, steps := rep.(Stepper); steps != (name == "random") {
-				t.Errorf("%s: the replay is a Stepper: %v", name, steps)
+			if st, _, _ := Extras(rep); (st != nil) != (name == "random") {
+				t.Errorf("%s: the replay is asked before steps: %v", name, st != nil)
 			}
 		}
 	}
@@ -108,7 +186,7 @@ func TestRecordAndReplay(t *testing.T) {
 // Save and Load bring every policy back to the same answers.
 func TestSaveAndLoad(t *testing.T) {
 	for _, p := range []Policy{NewGo(), NewRandom(), Record(NewRandom())} {
-		s := Setup{Cores: 2, Seed: 3, Slice: 100}
+		s := setup(2, 3, 100)
 		drive(p, s)
 		saved := p.Save()
 		ask := func() (answers string) {
@@ -160,7 +238,7 @@ func TestTokens(t *testing.T) {
 
 func FuzzParseSchedule(f *testing.F) {
 	r := Record(NewRandom())
-	drive(r, Setup{2, 3, 1000})
+	drive(r, setup(2, 3, 1000))
 	f.Add(r.Schedule().String())
 	f.Add("go.1.4.10ms.v1")
 	f.Fuzz(func(t *testing.T, token string) {

@@ -5,20 +5,22 @@ import (
 	"slices"
 )
 
-// recorder is another policy whose decisions it writes down.
+// recorder is another policy whose decisions and notes it writes down.
 type recorder struct {
 	Policy
-	step   Stepper
-	choose Chooser
-	s      Schedule
+	step    Stepper
+	choose  Chooser
+	cost    Coster
+	s       Schedule
+	answers int // so far
+	noted   int // how many there were at the last note
 }
 
 // Record returns p with its decisions written down.
 func Record(p Policy) Scheduled {
 	r := &recorder{Policy: p}
-	r.step, _ = p.(Stepper)
-	r.choose, _ = p.(Chooser)
-	return wrap(r, r.step != nil, r.choose != nil)
+	r.step, r.choose, r.cost = Extras(p)
+	return r
 }
 
 // Scheduled is a policy that knows its decisions so far.
@@ -27,17 +29,41 @@ type Scheduled interface {
 	Schedule() *Schedule
 }
 
+func (r *recorder) asked() asked { return asked{r.step != nil, r.choose != nil, r.cost != nil} }
+
 // Schedule gives the decisions so far.
 func (r *recorder) Schedule() *Schedule {
 	s := r.s
-	s.data = slices.Clone(s.data)
+	s.data, s.notes = slices.Clone(s.data), slices.Clone(s.notes)
 	return &s
 }
 
 // Start implements Policy.
 func (r *recorder) Start(s Setup) {
-	r.Policy.Start(s) // it may take a part of its name from the machine
-	r.s = Schedule{Policy: r.Name(), Seed: s.Seed, Cores: s.Cores, Slice: s.Slice, steps: r.step != nil, chooses: r.choose != nil, data: []byte{}}
+	r.s = Schedule{Seed: s.Seed, Cores: s.Cores, Slice: s.Slice, asks: r.asked(), data: []byte{}}
+	r.answers, r.noted = 0, 0
+	note := s.Note
+	s.Note = func(now int64, n Note) {
+		r.note(n)
+		note(now, n)
+	}
+	r.Policy.Start(s)
+	r.s.Policy = r.Name() // it may take a part of its name from the machine
+}
+
+func (r *recorder) note(n Note) {
+	b := binary.AppendUvarint(r.s.notes, uint64(r.answers-r.noted))
+	r.noted = r.answers
+	for _, t := range []*Task{n.Task, n.Cause} {
+		id := 0
+		if t != nil {
+			id = t.ID
+		}
+		b = binary.AppendUvarint(b, uint64(id))
+	}
+	b = binary.AppendVarint(b, n.Arg)
+	b = binary.AppendUvarint(b, uint64(len(n.Words)))
+	r.s.notes = append(b, n.Words...)
 }
 
 func (r *recorder) number(n int64) { r.s.data = binary.AppendVarint(r.s.data, n) }
@@ -53,6 +79,7 @@ func (r *recorder) look(now int64, l Look) {
 func (r *recorder) Ready(now int64, t *Task, why Why, by *Task) Look {
 	l := r.Policy.Ready(now, t, why, by)
 	r.look(now, l)
+	r.answers++
 	return l
 }
 
@@ -70,36 +97,52 @@ func (r *recorder) Pick(now int64, core int) Decision {
 	r.number(d.For)
 	r.number(d.Delay)
 	r.look(now, d.Look)
+	r.answers++
 	return d
 }
 
-func (r *recorder) stepped(now int64, core int, t *Task) Verdict {
+// Step implements Stepper.
+func (r *recorder) Step(now int64, core int, t *Task) Verdict {
 	v := r.step.Step(now, core, t)
 	give := v.Stall << 1
 	if v.Give {
 		give |= 1
 	}
 	r.number(give)
+	r.answers++
 	return v
 }
 
-func (r *recorder) chosen(now int64, what Choice, n int) int {
+// Choose implements Chooser.
+func (r *recorder) Choose(now int64, what Choice, n int) int {
 	i := r.choose.Choose(now, what, n)
 	r.number(int64(i))
+	r.answers++
 	return i
 }
 
+// Work implements Coster.
+func (r *recorder) Work(t *Task, ns int64) int64 {
+	d := r.cost.Work(t, ns)
+	r.number(d)
+	return d
+}
+
 type recorded struct {
-	state  any
-	length int
+	state                         any
+	length, notes, answers, noted int
 }
 
 // Save implements Policy.
-func (r *recorder) Save() any { return recorded{r.Policy.Save(), len(r.s.data)} }
+func (r *recorder) Save() any {
+	return recorded{r.Policy.Save(), len(r.s.data), len(r.s.notes), r.answers, r.noted}
+}
 
 // Load implements Policy.
 func (r *recorder) Load(saved any) {
 	s := saved.(recorded)
 	r.Policy.Load(s.state)
 	r.s.data = r.s.data[:s.length:s.length]
+	r.s.notes = r.s.notes[:s.notes:s.notes]
+	r.answers, r.noted = s.answers, s.noted
 }

@@ -4,14 +4,19 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"maps"
 )
 
-// replay makes the decisions of a schedule again.
+// replay makes the decisions of a schedule again, and its notes.
 type replay struct {
 	s     *Schedule
-	rest  *bytes.Reader
+	note  func(now int64, n Note)
+	rest  *bytes.Reader // of the answers
+	notes *bytes.Reader
+	until int // how many answers until the next note; -1: there is none
 	ready map[int]*Task
+	alive map[int]*Task
 }
 
 // Replay returns the policy that makes the decisions of s. It has the name of the
@@ -22,8 +27,7 @@ func Replay(s *Schedule) (Policy, error) {
 	if s.data == nil {
 		return Named(s.Policy)
 	}
-	r := &replay{s: s, rest: bytes.NewReader(s.data), ready: map[int]*Task{}}
-	return wrap(r, s.steps, s.chooses), nil
+	return &replay{s: s}, nil
 }
 
 // Diverged says that a program does not do what it did when the schedule was made.
@@ -32,6 +36,8 @@ type Diverged struct{ Decision int } // bytes into the schedule
 func (d *Diverged) Error() string {
 	return fmt.Sprintf("policy: the program has gone another way than when the schedule was recorded (at %d)", d.Decision)
 }
+
+func (r *replay) asked() asked { return r.s.asks }
 
 func (r *replay) number() int64 {
 	n, err := binary.ReadVarint(r.rest)
@@ -54,6 +60,46 @@ func (r *replay) look(now int64) Look {
 	return Look{core, now + r.number()}
 }
 
+// answer begins an answer: it notes what was noted before it.
+func (r *replay) answer(now int64) {
+	for r.until == 0 {
+		n := Note{Task: r.task(), Cause: r.task()}
+		n.Arg, _ = binary.ReadVarint(r.notes)
+		words := make([]byte, min(r.count(), uint64(r.notes.Len())))
+		io.ReadFull(r.notes, words) // a token that was cut off is found by its answers
+		n.Words = string(words)
+		r.note(now, n)
+		r.next()
+	}
+	if r.until > 0 {
+		r.until--
+	}
+}
+
+func (r *replay) next() {
+	r.until = -1
+	if r.notes.Len() > 0 {
+		r.until = int(r.count())
+	}
+}
+
+func (r *replay) count() uint64 {
+	n, err := binary.ReadUvarint(r.notes)
+	if err != nil {
+		r.diverged()
+	}
+	return n
+}
+
+func (r *replay) task() *Task {
+	id := int(r.count())
+	t := r.alive[id]
+	if t == nil && id != 0 {
+		r.diverged()
+	}
+	return t
+}
+
 // Name implements Policy.
 func (r *replay) Name() string { return r.s.Policy }
 
@@ -61,16 +107,22 @@ func (r *replay) Name() string { return r.s.Policy }
 func (r *replay) Schedule() *Schedule { return r.s }
 
 // Start implements Policy.
-func (r *replay) Start(Setup) {}
+func (r *replay) Start(s Setup) {
+	r.note, r.rest, r.notes = s.Note, bytes.NewReader(r.s.data), bytes.NewReader(r.s.notes)
+	r.ready, r.alive = map[int]*Task{}, map[int]*Task{}
+	r.next()
+}
 
 // Ready implements Policy.
 func (r *replay) Ready(now int64, t *Task, why Why, by *Task) Look {
-	r.ready[t.ID] = t
+	r.ready[t.ID], r.alive[t.ID] = t, t
+	r.answer(now)
 	return r.look(now)
 }
 
 // Pick implements Policy.
 func (r *replay) Pick(now int64, core int) Decision {
+	r.answer(now)
 	var d Decision
 	if id := int(r.number()); id != 0 {
 		if d.Task = r.ready[id]; d.Task == nil {
@@ -84,12 +136,16 @@ func (r *replay) Pick(now int64, core int) Decision {
 	return d
 }
 
-func (r *replay) stepped(now int64, core int, t *Task) Verdict {
+// Step implements Stepper.
+func (r *replay) Step(now int64, core int, t *Task) Verdict {
+	r.answer(now)
 	n := r.number()
 	return Verdict{Give: n&1 != 0, Stall: n >> 1}
 }
 
-func (r *replay) chosen(now int64, what Choice, n int) int {
+// Choose implements Chooser.
+func (r *replay) Choose(now int64, what Choice, n int) int {
+	r.answer(now)
 	i := int(r.number())
 	if i < 0 || i >= n {
 		r.diverged()
@@ -97,20 +153,26 @@ func (r *replay) chosen(now int64, what Choice, n int) int {
 	return i
 }
 
+// Work implements Coster.
+func (r *replay) Work(t *Task, ns int64) int64 { return r.number() }
+
 // Stop implements Policy.
 func (r *replay) Stop(now int64, core int, t *Task, why Why) {}
 
 type replayed struct {
-	rest  int
-	ready map[int]*Task
+	rest, notes, until int
+	ready, alive       map[int]*Task
 }
 
 // Save implements Policy.
-func (r *replay) Save() any { return replayed{r.rest.Len(), maps.Clone(r.ready)} }
+func (r *replay) Save() any {
+	return replayed{r.rest.Len(), r.notes.Len(), r.until, maps.Clone(r.ready), maps.Clone(r.alive)}
+}
 
 // Load implements Policy.
 func (r *replay) Load(saved any) {
 	s := saved.(replayed)
 	r.rest.Reset(r.s.data[len(r.s.data)-s.rest:])
-	r.ready = maps.Clone(s.ready)
+	r.notes.Reset(r.s.notes[len(r.s.notes)-s.notes:])
+	r.until, r.ready, r.alive = s.until, maps.Clone(s.ready), maps.Clone(s.alive)
 }

@@ -21,8 +21,9 @@ type Schedule struct {
 	Cores  int
 	Slice  int64 // ns
 
-	steps, chooses bool   // what it was asked beside the rest
-	data           []byte // varints, in the order of the questions; nil: the seed alone decides
+	asks  asked
+	data  []byte // the answers, varints in the order of the questions; nil: the seed alone decides
+	notes []byte // what it noted: with each the number of the answer that followed, counted from the one before
 }
 
 // schedulePrefix names the form of the text; its number rises with a change.
@@ -46,7 +47,11 @@ func (s *Schedule) String() string {
 	head = binary.AppendUvarint(head, s.Seed)
 	head = binary.AppendUvarint(head, uint64(s.Cores))
 	head = binary.AppendVarint(head, s.Slice)
-	head = append(head, flag(s.steps)|flag(s.chooses)<<1)
+	head = append(head, flag(s.asks.steps)|flag(s.asks.chooses)<<1|flag(s.asks.costs)<<2|flag(len(s.notes) > 0)<<3)
+	if len(s.notes) > 0 {
+		head = binary.AppendUvarint(head, uint64(len(s.notes)))
+		head = append(head, s.notes...)
+	}
 	var b bytes.Buffer
 	w, err := flate.NewWriter(&b, flate.BestCompression)
 	if err == nil {
@@ -111,7 +116,19 @@ func ParseSchedule(token string) (*Schedule, error) {
 		func() (err error) { s.Slice, err = binary.ReadVarint(r); return err },
 		func() error {
 			b, err := r.ReadByte()
-			s.steps, s.chooses = b&1 != 0, b&2 != 0
+			s.asks = asked{b&1 != 0, b&2 != 0, b&4 != 0}
+			if err != nil || b&8 == 0 {
+				return err
+			}
+			n, err := binary.ReadUvarint(r)
+			if err == nil && n > uint64(r.Len()) {
+				err = io.ErrUnexpectedEOF
+			}
+			if err != nil {
+				return err
+			}
+			s.notes = make([]byte, n)
+			_, err = io.ReadFull(r, s.notes)
 			return err
 		},
 	} {

@@ -14,7 +14,7 @@ const (
 	Yield   // it gave the core away by itself
 	Block   // it waits; Reason in Go's words, Object: for what
 	Case    // follows the Block of a select: it also waits for Object; Arg: 1 to send, 0 to receive
-	Outside // it waits for the outside world; Reason: for what
+	Outside // it waits for the outside world; Reason: for what; of a Device, Arg: for how many µs until its turn there
 	End     // it is done; Reason: "returned", "goexit", "panic", "fatal", "exit" or "stopped"
 
 	Lock    // it holds Object, a mutex or the writing side of a RWMutex; Arg: 1 by a try, which does not wait
@@ -40,6 +40,7 @@ const (
 
 	Panic // a panic began
 	Mark  // the program said so; Reason: its words
+	Note  // the policy said so, of Task or, where that is 0, of all; Cause: who brought it about; Reason: its words, Arg: a number that belongs to them
 
 	kinds
 )
@@ -48,7 +49,7 @@ var kindNames = [kinds]string{
 	"none", "create", "ready", "run", "preempt", "yield", "block", "case", "outside", "end",
 	"lock", "unlock", "rlock", "runlock", "count", "signal",
 	"make", "send", "receive", "close", "select",
-	"set", "fire", "stop", "atomic", "load", "store", "panic", "mark",
+	"set", "fire", "stop", "atomic", "load", "store", "panic", "mark", "note",
 }
 
 func (k Kind) String() string {
@@ -76,6 +77,7 @@ type Task struct {
 	Number int    // within its cell, as Go numbers goroutines: the cell's main is 1
 	Cell   string // the cell that started it
 	Start  string // its first function
+	Name   string // that the program gave it; empty: none
 	Parent uint32 // index in Trace.Tasks; 0: none, or not in the trace
 	Place  uint32 // of the statement that started it
 	System bool   // the machine's own; not one of the program
@@ -95,10 +97,11 @@ const (
 	Timer
 	Memory // one or more bytes at one address
 	Map
+	Device // of the simulated outside world
 	objectKinds
 )
 
-var objectNames = [objectKinds]string{"object", "chan", "mutex", "rwmutex", "waitgroup", "cond", "timer", "memory", "map"}
+var objectNames = [objectKinds]string{"object", "chan", "mutex", "rwmutex", "waitgroup", "cond", "timer", "memory", "map", "device"}
 
 func (k ObjectKind) String() string {
 	if k >= objectKinds {

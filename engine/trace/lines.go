@@ -50,10 +50,11 @@ func Lines(w io.Writer, t *Trace) error {
 			Number int    `json:"number"`
 			Cell   string `json:"cell,omitempty"`
 			Start  string `json:"start,omitempty"`
+			Name   string `json:"name,omitempty"`
 			Parent uint32 `json:"parent,omitempty"`
 			Place  uint32 `json:"place,omitempty"`
 			System bool   `json:"system,omitempty"`
-		}{i + 1, k.Number, k.Cell, k.Start, k.Parent, k.Place, k.System})
+		}{i + 1, k.Number, k.Cell, k.Start, k.Name, k.Parent, k.Place, k.System})
 	}
 	for i, o := range t.Objects[1:] {
 		put(struct {

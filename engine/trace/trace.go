@@ -173,14 +173,16 @@ func (t *Trace) Cut(p Point) bool {
 	return true
 }
 
-// TaskName is what a reader calls a task: "g3", or "g3 cell[2]" where its cell is
-// not the one whose run it is.
+// TaskName is what a reader calls a task: the name that the program gave it, else "g3", or
+// "g3 cell[2]" where its cell is not the one whose run it is.
 func (t *Trace) TaskName(n uint32) string {
 	if n == 0 {
 		return "machine"
 	}
 	task := t.Tasks[n]
 	switch {
+	case task.Name != "":
+		return task.Name
 	case task.System:
 		return fmt.Sprintf("timer %d", n)
 	case task.Cell != t.Head.Cell && t.Head.Cell != "":

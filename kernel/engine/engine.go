@@ -15,6 +15,9 @@ func Symbols() map[string]map[string]reflect.Value {
 		"Last": v(Last), "Run": v(Run), "Replay": v(Replay), "Tasks": v(Tasks), "Stop": v(Stop), "Set": v(Set), "Grade": v(Grade),
 		"Cores": v(Cores), "Seed": v(Seed), "Slice": v(Slice), "Policy": v(Policy), "Watch": v(Watch), "Events": v(Events), "Limit": v(Limit),
 
+		"Work": v(Work), "IO": v(IO), "Go": v(Go), "Trait": v((*Trait)(nil)),
+		"Name": v(Name), "Nice": v(Nice), "Priority": v(Priority), "Tickets": v(Tickets), "Group": v(Group), "Burst": v(Burst),
+
 		"Timeline": v(Timeline), "Compare": v(Compare), "ByCore": v(ByCore), "Between": v(Between), "ToScale": v(ToScale), "BySteps": v(BySteps),
 
 		"Drawing": v((*Drawing)(nil)), "View": v((*View)(nil)),

@@ -17,6 +17,9 @@ func Provide(h *host.Host) {
 	h.Provide(map[string]machine.Native{
 		path + ".Run":    runNative(h),
 		path + ".Replay": replayNative(h),
+		path + ".Work":   workNative,
+		path + ".IO":     ioNative,
+		path + ".Go":     goNative,
 	}, map[string]any{
 		path + ".Last":     func() *Execution { return last(h, "Last") },
 		path + ".Timeline": func(views ...View) *Drawing { return last(h, "Timeline").Timeline(views...) },

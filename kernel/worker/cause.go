@@ -38,6 +38,9 @@ func fatal(words string, memory int64) (reason string, ok bool) {
 		}
 		return "fatal error: " + reason, true
 	}
+	if strings.Contains(words, "pthread_create failed") { // EAGAIN stands for both: there was no memory for its stack, or no room for it
+		return "the system refused another thread: " + outOfMemory(memory) + ", or too many threads", true
+	}
 	m := fatalLine.FindStringSubmatch(words)
 	if m == nil {
 		return "", false

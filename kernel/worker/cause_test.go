@@ -16,6 +16,8 @@ func TestFatal(t *testing.T) {
 			"stack overflow: a function called itself until its stack was larger than 256 MB", ""},
 		{"fatal error: runtime: out of memory\n", "out of memory: the limit is 1 GB", ""},
 		{"fatal error: runtime: cannot allocate memory\n", "out of memory: the limit is 1 GB", ""},
+		{"runtime/cgo: pthread_create failed: Resource temporarily unavailable\nSIGABRT: abort\n",
+			"the system refused another thread: out of memory: the limit is 1 GB, or too many threads", ""},
 		{"panic: out of memory\n", "out of memory: the limit is 1 GB", ""},
 	}
 	for _, test := range tests {

@@ -1,0 +1,39 @@
+package machine
+
+// Work has the running task compute for ns of virtual time. Nobody can notice
+// anything of it but the time it takes, so it costs the machine no more than one step,
+// however long it is; the policy may take the core at any moment of it. The caller
+// returns the status.
+func (x *Exec) Work(ns int64) Status {
+	if ns <= 0 {
+		return Next
+	}
+	t := x.T
+	if c := x.M.coster; c != nil {
+		ns = c.Work(&t.sched, ns)
+	}
+	t.work = ns
+	return Parked
+}
+
+// due is when something happens on a core that others can notice: now, unless its
+// task computes.
+func (c *Core) due() int64 {
+	if c.task == nil || c.task.work == 0 {
+		return c.clock
+	}
+	return max(c.clock, min(c.clock+c.task.work, c.slice))
+}
+
+// catchUp lets a core's task compute up to a time, if it does that.
+func (c *Core) catchUp(to int64) {
+	if c.task == nil {
+		return
+	}
+	if d := min(to-c.clock, c.task.work); d > 0 {
+		c.clock += d
+		c.busy += d
+		c.task.work -= d
+		c.task.sched.Ran += d
+	}
+}
