@@ -54,7 +54,7 @@ func (x *Exec) Use(d *Device, ns int64) Status {
 	begin := max(now, was)
 	d.free[server] = begin + max(ns, 0)
 	t.sleep = m.Schedule(d.free[server], func(int64) { m.Wake(t, nil) })
-	x.Leave(&Wait{Why: onDevice, Object: unsafe.Pointer(d), Queue: begin - now})
+	x.leave(&Wait{Why: onDevice, Object: unsafe.Pointer(d)}, (begin-now)/1000)
 	return Parked
 }
 

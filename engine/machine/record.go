@@ -128,9 +128,9 @@ func (m *Machine) record(t *trace.Trace, outer *recording) {
 		case Running:
 			m.emit(task, trace.Event{Kind: trace.Run})
 		case Blocked:
-			m.emitWait(task, trace.Block, task.waiting)
+			m.emitWait(task, trace.Block, task.waiting, 0)
 		case External:
-			m.emitWait(task, trace.Outside, task.waiting)
+			m.emitWait(task, trace.Outside, task.waiting, 0)
 		}
 	}
 }
@@ -182,11 +182,8 @@ func (m *Machine) emit(t *Task, e trace.Event) {
 	}
 }
 
-func (m *Machine) emitWait(t *Task, kind trace.Kind, w *Wait) {
-	e := trace.Event{Kind: kind}
-	if w != nil {
-		e.Arg = small(w.Queue / 1000)
-	}
+func (m *Machine) emitWait(t *Task, kind trace.Kind, w *Wait, arg int64) {
+	e := trace.Event{Kind: kind, Arg: small(arg)}
 	if w == nil {
 		m.emit(t, e)
 		return

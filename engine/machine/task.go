@@ -119,7 +119,6 @@ type Wait struct {
 	Object unsafe.Pointer
 	Since  int64
 	Cases  []Case // of a select: what it waits for
-	Queue  int64  // of a device: for how long until its turn there, ns
 	Aside  bool   // until a run of its own making is over: see Machine.RecordWithin
 }
 

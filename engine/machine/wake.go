@@ -53,18 +53,21 @@ func (x *Exec) Park(w *Wait) {
 	x.T.State = Blocked
 	x.T.waiting = w
 	if x.M.rec != nil {
-		x.M.emitWait(x.T, trace.Block, w)
+		x.M.emitWait(x.T, trace.Block, w, 0)
 	}
 }
 
 // Leave makes the running task one that is outside until Wake; the caller then
 // returns Parked.
-func (x *Exec) Leave(w *Wait) {
+func (x *Exec) Leave(w *Wait) { x.leave(w, 0) }
+
+// leave does so, with an argument for the trace.
+func (x *Exec) leave(w *Wait, arg int64) {
 	w.Since = x.M.Now()
 	x.T.State = External
 	x.T.waiting = w
 	if x.M.rec != nil {
-		x.M.emitWait(x.T, trace.Outside, w)
+		x.M.emitWait(x.T, trace.Outside, w, arg)
 	}
 }
 
