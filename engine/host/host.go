@@ -21,6 +21,7 @@ import (
 	"interleave/engine/library"
 	"interleave/engine/library/source"
 	"interleave/engine/machine"
+	"interleave/engine/memory"
 	"interleave/engine/policy"
 )
 
@@ -211,8 +212,8 @@ func (h *Host) Configure(name, value string) error {
 }
 
 // Set gives a configuration with one setting changed: cores (1 to 256), seed (from
-// 1 on), slice (a duration from 1µs on), policy (see policy.Named) or watch (on or
-// off: every access to memory is an event).
+// 1 on), slice (a duration from 1µs on), policy (see policy.Named), watch (on or
+// off: every access to memory is an event) or caches (on, off, or see memory.Parse).
 func Set(c machine.Config, name, value string) (machine.Config, error) {
 	switch name {
 	case "cores":
@@ -239,13 +240,23 @@ func Set(c machine.Config, name, value string) (machine.Config, error) {
 			return c, err
 		}
 		c.Policy = p
+	case "caches":
+		if value == "off" {
+			c.Memory = nil
+			break
+		}
+		memory, err := memory.Parse(strings.TrimPrefix(value, "on"))
+		if err != nil {
+			return c, fmt.Errorf("caches: %s", strings.TrimPrefix(err.Error(), "memory: "))
+		}
+		c.Memory = &memory
 	case "watch":
 		if value != "on" && value != "off" {
 			return c, fmt.Errorf("watch: want on or off, not %q", value)
 		}
 		c.Watch = value == "on"
 	default:
-		return c, fmt.Errorf("no setting %q (there is: cores, seed, slice, policy, watch)", name)
+		return c, fmt.Errorf("no setting %q (there is: cores, seed, slice, policy, watch, caches)", name)
 	}
 	return c, nil
 }
@@ -253,12 +264,15 @@ func Set(c machine.Config, name, value string) (machine.Config, error) {
 // Settings lists the settings as Set takes them.
 func (h *Host) Settings() [][2]string {
 	c := h.config.Complete()
-	watch := "off"
+	watch, caches := "off", "off"
+	if c.Memory != nil {
+		caches = "on"
+	}
 	if c.Watch {
 		watch = "on"
 	}
 	return [][2]string{
 		{"cores", strconv.Itoa(c.Cores)}, {"seed", strconv.FormatUint(c.Seed, 10)}, {"slice", time.Duration(c.Slice).String()},
-		{"policy", c.Policy.Name()}, {"watch", watch},
+		{"policy", c.Policy.Name()}, {"watch", watch}, {"caches", caches},
 	}
 }

@@ -24,12 +24,13 @@ type Interlude struct {
 	config      Config
 	rand, noise policy.Rand
 	limit       int64
+	cached      *cached
 }
 
 // Begin sets the machine up with c, while it is at rest, and records in t what
 // follows.
 func (m *Machine) Begin(c Config, t *trace.Trace) Interlude {
-	was := Interlude{m.config, m.rand, m.noise, m.limit}
+	was := Interlude{m.config, m.rand, m.noise, m.limit, m.cached}
 	if m.rec != nil {
 		for task := m.firstTask; task != nil; task = task.behind {
 			if task.State == Running {
@@ -50,7 +51,7 @@ func (m *Machine) Begin(c Config, t *trace.Trace) Interlude {
 func (m *Machine) Finish(was Interlude) {
 	m.EndWithin()
 	m.Configure(was.config)
-	m.rand, m.noise, m.limit = was.rand, was.noise, was.limit
+	m.rand, m.noise, m.limit, m.cached = was.rand, was.noise, was.limit, was.cached
 }
 
 // Sequence is a function without parameters that calls others one after another.

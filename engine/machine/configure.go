@@ -59,7 +59,9 @@ func (m *Machine) Configure(c Config) {
 	m.config, m.cost, m.policy = c, c.Cost.known(), c.Policy
 	m.rand, m.noise = policy.NewRand(c.Seed, programStream), policy.NewRand(c.Seed, noiseStream)
 	m.stepper, m.chooser, m.coster = policy.Extras(c.Policy)
-	m.visible = c.Watch || m.stepper != nil
+	m.loud = c.Watch || m.stepper != nil
+	m.cached = newCached(c.Memory, c.Cores)
+	m.visible = m.loud || m.cached != nil
 	m.watch = m.visible || m.watch && m.rec != nil
 	m.cores, m.devices = nil, nil
 	for i := range c.Cores {

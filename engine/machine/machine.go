@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"interleave/engine/layout"
+	"interleave/engine/memory"
 	"interleave/engine/policy"
 )
 
@@ -16,8 +17,9 @@ type Config struct {
 	Heap  int64  // bytes; default 1 GiB
 	Cost  Cost
 
-	Policy policy.Policy // default policy.NewGo()
-	Watch  bool          // make every access to shared memory an event of the trace, in order of time
+	Policy policy.Policy  // default policy.NewGo()
+	Memory *memory.Config // caches and a bus; nil: every access takes the time of its instruction
+	Watch  bool           // make every access to shared memory an event of the trace, in order of time
 }
 
 // Cost is what things cost in virtual nanoseconds; negative: nothing.
@@ -61,10 +63,12 @@ type Machine struct {
 	now       int64 // virtual time while no task runs
 	rand      Rand
 	noise     Rand
-	horizon   int64 // the running core may do synchronisation steps up to this time
-	visible   bool  // accesses to memory are steps: in order of time, and asked of the policy
-	watch     bool  // stop at them, for that or for the trail
-	split     int   // give way before so many-th access of this grant; 0: do not
+	horizon   int64   // the running core may do synchronisation steps up to this time
+	visible   bool    // accesses to memory are steps: in order of time, and asked of the policy
+	cached    *cached // nil: memory costs nothing of its own
+	loud      bool    // accesses to memory are events of the trace
+	watch     bool    // stop at them, for that or for the trail
+	split     int     // give way before so many-th access of this grant; 0: do not
 	paused    bool
 	hurry     atomic.Bool // see Hurry
 	limit     int64       // see Follow

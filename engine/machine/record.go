@@ -106,6 +106,7 @@ func (m *Machine) Quietly(f func()) {
 func (m *Machine) endRecord() {
 	if m.rec != nil {
 		m.rec.trace.Head.Token = m.Token()
+		m.rec.memoryUse(m)
 	}
 	m.rec = nil
 }
@@ -140,10 +141,13 @@ func (t *Task) aside() bool { return t.State == Blocked && t.waiting != nil && t
 
 // head describes the machine.
 func (m *Machine) head() trace.Head {
-	c := m.cost
+	c, cached := m.cost, ""
+	if m.cached != nil {
+		cached = "; " + m.config.Memory.String()
+	}
 	return trace.Head{
 		Policy: m.policy.Name(), Seed: m.config.Seed, Cores: len(m.cores), Token: m.Token(),
-		Cost: fmt.Sprintf("instruction %d ns, call %d ns, switch %d ns, wake %d ns, spawn %d ns, jitter %d %%", c.Instruction, c.Call, c.Switch, c.Wake, c.Spawn, c.Jitter),
+		Cost: fmt.Sprintf("instruction %d ns, call %d ns, switch %d ns, wake %d ns, spawn %d ns, jitter %d %%", c.Instruction, c.Call, c.Switch, c.Wake, c.Spawn, c.Jitter) + cached,
 	}
 }
 
@@ -151,9 +155,9 @@ func (m *Machine) head() trace.Head {
 // the schedule.
 func (m *Machine) Token() string {
 	if p, ok := m.policy.(policy.Scheduled); ok {
-		return p.Schedule().String()
+		return p.Schedule().String() + m.memoryToken()
 	}
-	return (&policy.Schedule{Policy: m.policy.Name(), Seed: m.config.Seed, Cores: len(m.cores), Slice: m.config.Slice}).String()
+	return (&policy.Schedule{Policy: m.policy.Name(), Seed: m.config.Seed, Cores: len(m.cores), Slice: m.config.Slice}).String() + m.memoryToken()
 }
 
 // emit writes an event of task t, or of the machine where t is nil. It fills in

@@ -17,6 +17,7 @@ type Snapshot struct {
 	cells    []cellCopy
 	timers   []*Timer
 	policy   any
+	cached   *cached
 	point    trace.Point
 	first    *Task
 	final    *Task
@@ -55,7 +56,7 @@ func (m *Machine) Snapshot() *Snapshot {
 	m.trail.live++
 	m.watch = true
 	s := &Snapshot{
-		log: len(m.trail.log), policy: m.policy.Save(), timers: slices.Clone(m.timers),
+		log: len(m.trail.log), policy: m.policy.Save(), cached: m.cached.clone(), timers: slices.Clone(m.timers),
 		first: m.firstTask, final: m.finalTask, count: m.count, lastTask: m.lastTask, seq: m.seq, now: m.now,
 		rand: m.rand, noise: m.noise, heapUse: m.heapUse, paused: m.paused,
 	}
@@ -126,6 +127,7 @@ func (m *Machine) Restore(s *Snapshot) {
 		t.index = i
 	}
 	m.policy.Load(s.policy)
+	m.cached = s.cached.clone()
 	m.firstTask, m.finalTask, m.count, m.lastTask = s.first, s.final, s.count, s.lastTask
 	m.seq, m.now, m.rand, m.noise = s.seq, s.now, s.rand, s.noise
 	m.heapUse, m.paused = s.heapUse, s.paused

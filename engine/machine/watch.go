@@ -118,8 +118,11 @@ func (m *Machine) watched(x *Exec, i *Ins) bool {
 		}
 		t.asked = asked{}
 		t.owed += m.cost.Instruction
+		if m.cached != nil {
+			m.access(t, at, uintptr(a.size), a.write)
+		}
 	}
-	if m.rec != nil && m.visible {
+	if m.rec != nil && m.loud {
 		m.emitAccess(t, trace.Memory, at, uintptr(a.size), a.write)
 	}
 	if a.write && m.trail.on() {
@@ -148,8 +151,11 @@ func (m *Machine) touch(t *Task, kind trace.ObjectKind, p unsafe.Pointer, size u
 			return true
 		}
 		t.owed += m.cost.Instruction
+		if m.cached != nil && kind == trace.Memory && p != nil {
+			m.access(t, p, size, write)
+		}
 	}
-	if m.rec != nil {
+	if m.rec != nil && m.loud {
 		m.emitAccess(t, kind, p, size, write)
 	}
 	return false
@@ -182,6 +188,9 @@ func (x *Exec) WatchMap(h *Map, write bool) bool {
 // before it does anything.
 func (x *Exec) WatchAtomic(p unsafe.Pointer, size uintptr) {
 	x.noteAtomic(p, size)
+	if x.M.cached != nil {
+		x.M.access(x.T, p, size, true)
+	}
 	if !x.M.trail.on() {
 		return
 	}

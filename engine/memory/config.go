@@ -150,6 +150,34 @@ func (c Config) check() error {
 	return nil
 }
 
+// Text is what Parse makes this of again, with what differs from Default only.
+func (c Config) Text() string {
+	d := Default()
+	var list []string
+	levels, defaults := []Level{c.L1, c.L2, c.L3}, []Level{d.L1, d.L2, d.L3}
+	for i, l := range levels {
+		switch {
+		case l == defaults[i]:
+		case l.Size == 0:
+			list = append(list, names[i]+"=0")
+		default:
+			list = append(list, fmt.Sprintf("%s=%dB/%dns/%dways", names[i], l.Size, l.Hit, l.Ways))
+		}
+	}
+	if c.Line != d.Line {
+		list = append(list, fmt.Sprintf("line=%d", c.Line))
+	}
+	for i, ns := range [][2]int64{{c.Latency, d.Latency}, {c.Transfer, d.Transfer}, {c.Bus, d.Bus}} {
+		if ns[0] != ns[1] {
+			list = append(list, fmt.Sprintf("%s=%dns", names[4+i], ns[0]))
+		}
+	}
+	if c.Prefetch != d.Prefetch {
+		list = append(list, "prefetch=off")
+	}
+	return strings.Join(list, ",")
+}
+
 // String is the cost model in words.
 func (c Config) String() string {
 	var b strings.Builder

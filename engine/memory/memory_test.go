@@ -234,6 +234,9 @@ func TestParse(t *testing.T) {
 		if err != nil || c.String() != test.want {
 			t.Errorf("%q: %v, %v\nwant %s", test.text, c, err, test.want)
 		}
+		if back, err := Parse(c.Text()); err != nil || back.L3.Size > 0 && back != c || back.String() != c.String() {
+			t.Errorf("%q is written as %q, which is %+v, %v", test.text, c.Text(), back, err)
+		}
 	}
 	for text, want := range map[string]string{
 		"L4=1KB":        `no "L4" (there is: L1, L2, L3, line`,

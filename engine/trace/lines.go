@@ -65,6 +65,16 @@ func Lines(w io.Writer, t *Trace) error {
 			Place  uint32 `json:"place,omitempty"`
 		}{i + 1, o.Kind.String(), o.Number, o.Name, o.Place})
 	}
+	for _, u := range t.Memory {
+		put(struct {
+			Memory MemoryUse `json:"memory"`
+		}{u})
+	}
+	for _, f := range t.FalseShares {
+		put(struct {
+			FalseShare FalseShare `json:"falseShare"`
+		}{f})
+	}
 	for _, ev := range events {
 		var core *int16
 		if ev.Core >= 0 {

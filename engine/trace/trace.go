@@ -26,13 +26,15 @@ type Head struct {
 
 // Trace is what happened in one run.
 type Trace struct {
-	Head    Head
-	Tasks   []Task   // [0] stands for none
-	Objects []Object // [0] stands for none
-	Places  []Place  // [0] stands for none
-	Reasons []string // [0] is empty
-	Dropped int      // events that no longer fit, oldest first
-	Wanted  int      // how many events, from the first on, the writer should describe
+	Head        Head
+	Tasks       []Task       // [0] stands for none
+	Objects     []Object     // [0] stands for none
+	Places      []Place      // [0] stands for none
+	Reasons     []string     // [0] is empty
+	Dropped     int          // events that no longer fit, oldest first
+	Memory      []MemoryUse  // by task; only of a machine with caches
+	FalseShares []FalseShare // the most frequent first; likewise
+	Wanted      int          // how many events, from the first on, the writer should describe
 
 	bound   int
 	blocks  [][]Event // of blockSize events each; together a ring

@@ -57,8 +57,13 @@ func runNative(h *host.Host) machine.Native {
 func replayNative(h *host.Host) machine.Native {
 	return func(x *machine.Exec) machine.Status {
 		c := h.Config()
-		s, err := policy.ParseSchedule(machine.String(x.Arg(0)))
+		token, memory, err := machine.CutToken(machine.String(x.Arg(0)))
+		var s *policy.Schedule
 		if err == nil {
+			s, err = policy.ParseSchedule(token)
+		}
+		if err == nil {
+			c.Memory = memory
 			c.Seed, c.Cores, c.Slice = s.Seed, s.Cores, s.Slice
 			c.Policy, err = policy.Replay(s)
 		}

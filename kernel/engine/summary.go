@@ -15,11 +15,12 @@ type Summary struct {
 	Cell        string
 	Ended       string // "returned", "deadlock", "panic", "fatal", "exit", "limit" or "interrupted"
 	Wall        time.Duration
-	Speedup     float64 // the time that goroutines ran, all together, by Wall: how many cores were busy on average
-	Switches    int     // a core took up another goroutine than its last
-	Preemptions int     // a goroutine lost its core before it wanted to
-	Events      int     // in the trace
-	Dropped     int     // earlier events, which did not fit: the figures lack them
+	Speedup     float64       // the time that goroutines ran, all together, by Wall: how many cores were busy on average
+	Switches    int           // a core took up another goroutine than its last
+	Stalled     time.Duration // of all goroutines, while they ran: memory kept their core waiting; see Memory
+	Preemptions int           // a goroutine lost its core before it wanted to
+	Events      int           // in the trace
+	Dropped     int           // earlier events, which did not fit: the figures lack them
 	Tasks       []TaskUse
 	Cores       []CoreUse
 	Token       string // for Replay
@@ -62,6 +63,9 @@ func summarize(t *trace.Trace) *Summary {
 		Cell: t.Head.Cell, Ended: t.Head.End, Wall: time.Duration(from.Wall), Speedup: from.Speedup,
 		Switches: from.Switches, Preemptions: from.Preemptions, Events: from.Events, Dropped: from.Dropped,
 		Token: t.Head.Token, Cost: t.Head.Cost,
+	}
+	for _, u := range t.Memory {
+		s.Stalled += time.Duration(u.Stall)
 	}
 	for _, u := range from.Tasks {
 		info := t.Tasks[u.Task]
@@ -156,6 +160,9 @@ func (s *Summary) notes() []string {
 	}
 	if s.Dropped > 0 {
 		list = append(list, fmt.Sprintf("the trace holds the last %d events only: %d earlier ones are missing in these figures", s.Events, s.Dropped))
+	}
+	if s.Stalled > 0 {
+		list = append(list, fmt.Sprintf("while goroutines ran, memory kept their cores waiting for %v in all: see Memory", short(s.Stalled)))
 	}
 	return append(list, "replay with "+s.Token, "virtual time: "+s.Cost)
 }

@@ -1,0 +1,101 @@
+package machine
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"unsafe"
+
+	"interleave/engine/memory"
+	"interleave/engine/trace"
+)
+
+// cached is the memory behind the cores' caches, with what each task had of it. Only
+// the program's own code is seen: what library code reads and writes, locks and maps
+// included, costs nothing here.
+type cached struct {
+	system *memory.System
+	uses   map[*Task]*memory.Counts
+	shared map[sharedLine]int
+}
+
+// sharedLine is where a task met a line that was taken from it for no need.
+type sharedLine struct {
+	task   *Task
+	object uint32
+}
+
+func newCached(c *memory.Config, cores int) *cached {
+	if c == nil {
+		return nil
+	}
+	return &cached{system: memory.New(*c, cores), uses: map[*Task]*memory.Counts{}, shared: map[sharedLine]int{}}
+}
+
+func (c *cached) clone() *cached {
+	if c == nil {
+		return nil
+	}
+	d := &cached{system: c.system.Clone(), uses: make(map[*Task]*memory.Counts, len(c.uses)), shared: maps.Clone(c.shared)}
+	for t, n := range c.uses {
+		copy := *n
+		d.uses[t] = &copy
+	}
+	return d
+}
+
+// access charges the running task t for an access, in order of time.
+func (m *Machine) access(t *Task, p unsafe.Pointer, size uintptr, write bool) {
+	n := m.cached.uses[t]
+	if n == nil {
+		n = &memory.Counts{}
+		m.cached.uses[t] = n
+	}
+	before := n.FalseShares
+	t.owed += m.cached.system.Access(m.Now(), int(t.core), m.Address(p), int64(size), write, n)
+	if n.FalseShares > before && m.rec != nil {
+		m.cached.shared[sharedLine{t, m.object(trace.Memory, p, t)}]++
+	}
+}
+
+// memoryMark stands in a token before what Config.Memory is, where there are caches.
+const memoryMark = "~"
+
+func (m *Machine) memoryToken() string {
+	if m.cached == nil {
+		return ""
+	}
+	return memoryMark + m.config.Memory.Text()
+}
+
+// CutToken takes a token of Machine.Token apart: into that of a schedule, and the
+// memory that the machine had; nil: no caches.
+func CutToken(token string) (schedule string, c *memory.Config, err error) {
+	schedule, text, ok := strings.Cut(token, memoryMark)
+	if !ok {
+		return schedule, nil, nil
+	}
+	config, err := memory.Parse(text)
+	return schedule, &config, err
+}
+
+// memoryUse puts into the trace what the tasks had of the memory.
+func (r *recording) memoryUse(m *Machine) {
+	if m.cached == nil {
+		return
+	}
+	for t, n := range m.cached.uses {
+		r.trace.Memory = append(r.trace.Memory, trace.MemoryUse{
+			Task: m.taskNumber(t), Accesses: n.Accesses, L1: n.L1, L2: n.L2, L3: n.L3, Memory: n.Memory, Others: n.Others, InRow: n.InRow,
+			Upgrades: n.Upgrades, TrueShares: n.TrueShares, FalseShares: n.FalseShares, Stall: n.Stall, BusWait: n.BusWait,
+		})
+	}
+	for l, n := range m.cached.shared {
+		r.trace.FalseShares = append(r.trace.FalseShares, trace.FalseShare{Task: m.taskNumber(l.task), Object: l.object, Times: n})
+	}
+	slices.SortFunc(r.trace.Memory, func(a, b trace.MemoryUse) int { return cmp.Compare(a.Task, b.Task) })
+	slices.SortFunc(r.trace.FalseShares, func(a, b trace.FalseShare) int {
+		return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(a.Task, b.Task), cmp.Compare(a.Object, b.Object))
+	})
+}
