@@ -20,6 +20,7 @@ var mayImport = []struct {
 	{"interleave/engine/draw/graph", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
 	{"interleave/engine/draw", []string{"interleave/engine/trace", "interleave/engine/draw"}},
 	{"interleave/engine/layout", nil},
+	{"interleave/engine/memory", nil},
 	{"interleave/engine/syntax", nil},
 	{"interleave/engine/library", []string{"interleave/engine/library"}},
 	{"interleave/engine/check", []string{"interleave/engine/library", "interleave/engine/syntax"}},
