@@ -330,6 +330,7 @@ func (m *Machine) giveUp(c *Core, t *Task, why policy.Why) {
 	d := m.policy.Pick(c.clock, c.ID)
 	if d.Task == &t.sched {
 		t.State = Running
+		c.clock += d.Delay
 		t.sched.Began = c.clock
 		c.grant(d.For)
 		m.look(d.Look)

@@ -1,5 +1,7 @@
 package machine
 
+import "interleave/engine/policy"
+
 // Work has the running task compute for ns of virtual time. Nobody can notice
 // anything of it but the time it takes, so it costs the machine no more than one step,
 // however long it is; the policy may take the core at any moment of it. The caller
@@ -14,6 +16,19 @@ func (x *Exec) Work(ns int64) Status {
 	}
 	t.work = ns
 	return Parked
+}
+
+// Call says how what the running task computes from now on stands to its interpreter's
+// lock. Where that changes, its core asks the policy anew.
+func (x *Exec) Call(c policy.Call) {
+	t := x.T
+	if t.sched.Call == c {
+		return
+	}
+	was := t.sched.Call
+	x.M.OnRestore(func() { t.sched.Call = was })
+	t.sched.Call = c
+	x.M.look(policy.Look{Core: int(t.core), At: x.M.Now()})
 }
 
 // due is when something happens on a core that others can notice: now, unless its

@@ -49,18 +49,17 @@
 //   - Cooperative: For 0, and no Looks at cores that run.
 //   - Event loop: cooperative on one core. Pick drains what was ready at the turn's
 //     beginning before what came since; I/O and timers arrive by Ready(Woken).
-//   - The GIL of 5 ms: holder, waiters and the last switch. A core whose next
-//     task must wait for the lock idles with For = interval. Asked again, with no
-//     switch since, it answers idle with Look{holder's core, now}: the request. The
-//     holder's Stop(Preempted) is the drop; that core may not Pick its own task before
-//     another took the lock (forced switch), since the waiter's core is looked at
-//     with Delay = the hand-over. Stop(Blocked, Outside) drops the lock at once, and
-//     Looks at the first waiter's core.
-//   - The GIL of ticks: For = 100 ticks; at Expired the lock is free and the waiter's
-//     core is looked at now+signal; the old holder's core asks sooner and takes it
-//     again: the convoy shows by itself.
-//   - One GIL an interpreter: the same state by Task.Group. None: as "go"; the cost
-//     of a single thread is the cost model's.
+//   - The GIL of 5 ms: who waits for the lock has no core, and needs none: the
+//     holder's slice ends (For, or a Look at its core) when the first wait has lasted
+//     an interval. Then Ready(Expired) is the request and the drop: the lock goes to
+//     the core of who is woken, by a Look, and the old holder is kept out until that
+//     core has picked. Stop(Blocked, Outside) drops the lock at once.
+//   - The GIL of ticks: For = 100 ticks; at Expired another core is looked at, later
+//     by what waking takes, and the holder goes on (Delay: what waking costs it). Whether
+//     who then picks finds the lock free depends on the moment: the convoy shows by
+//     itself.
+//   - One GIL an interpreter: the same state by Task.Group. None: all that could run
+//     have cores; Coster makes computing longer.
 //   - You choose, all orders: Guide, from outside.
 //   - PCT: priorities by ID from Rand; Step counts and lowers one at d-1 random
 //     counts, with Give if another is now higher.

@@ -30,6 +30,7 @@ func Kinds() []Kind {
 	return []Kind{
 		goKind(), randomKind(),
 		fcfsKind(), rrKind(),
+		gilKind(), tickGILKind(), freeThreadedKind(),
 	}
 }
 

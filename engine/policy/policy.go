@@ -104,6 +104,7 @@ type Task struct {
 	Since int64 // when it last became ready
 	Began int64 // when it got its core, the switch done
 	Next  Op    // the visible step it stands before, if it stopped at one
+	Call  Call  // how its present computing stands to its interpreter's lock
 
 	Traits
 }
@@ -117,6 +118,17 @@ type Traits struct {
 	Tickets  int   // of a lottery or a stride's share; 0 stands for the policy's default
 	Burst    int64 // core time until its next wait, where that is known; 0: it is not
 }
+
+// Call is how what a task computes stands to its interpreter's lock, for policies that
+// have one. The machine has a task's core ask anew when it changes.
+type Call uint8
+
+// The calls.
+const (
+	Bytecode Call = iota // the lock is needed, and can be asked for between any two steps
+	Holding              // native code that keeps the lock to its end, whoever asks
+	Released             // native code that needs no lock, and has given it back
+)
 
 // Op is a visible step to come.
 type Op uint8

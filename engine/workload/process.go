@@ -21,11 +21,12 @@ type Process struct {
 type Burst struct {
 	Time   int64  // virtual ns, more than 0
 	Device string // that it uses, and perhaps waits for; empty: it computes
+	Call   policy.Call
 }
 
 // CPU makes a burst of computing; IO makes one of using a device. Times are virtual ns.
 func CPU(time int64) Burst               { return Burst{Time: time} }
-func IO(device string, time int64) Burst { return Burst{time, device} }
+func IO(device string, time int64) Burst { return Burst{Time: time, Device: device} }
 
 // check finds what cannot be run.
 func check(list []Process) error {

@@ -20,6 +20,7 @@ type Setup struct {
 	Switch  int64          // what it costs a core to take up another process, ns
 	Servers map[string]int // how many requests each device serves at a time; not named: 1
 	Events  int            // that the trace holds at most; 0 stands for trace.DefaultBound, negative: no trace is made
+	Limit   int64          // virtual ns after which the run is cut; 0: it goes to its end
 	Poll    func() bool    // is asked now and then whether to stop; nil: never
 }
 
@@ -62,9 +63,17 @@ func Run(list []Process, s Setup) (*trace.Trace, error) {
 	if poll == nil {
 		poll = func() bool { return false }
 	}
+	if s.Limit > 0 {
+		m.Bound(s.Limit)
+	}
 	end := m.Until(nil, poll)
 	m.Record(nil)
 	switch {
+	case end == machine.Ahead:
+		if t != nil {
+			t.Head.End = "limit"
+		}
+		return t, nil
 	case end == machine.Interrupted:
 		return t, ErrStopped
 	case end != machine.AllAsleep || m.Count() > 0:
@@ -100,9 +109,12 @@ func (r *runner) function() *machine.Func {
 	return &machine.Func{
 		Name: "process", Recover: -1, N: 3,
 		Params: []machine.Reg{{Class: layout.Int, N: index}},
-		Code:   []machine.Ins{{Op: machine.OpStep}, {Op: machine.OpIf, A: more, B: 0, C: 2 * size}, {Op: machine.OpRet}},
-		Steps:  []machine.Step{r.step},
-		Lines:  make([]token.Pos, 3),
+		Code: []machine.Ins{
+			{Op: machine.OpKI, A: next, B: 0}, // registers hold what a task before has left in them
+			{Op: machine.OpStep}, {Op: machine.OpIf, A: more, B: size, C: 3 * size}, {Op: machine.OpRet},
+		},
+		Steps: []machine.Step{r.step},
+		Lines: make([]token.Pos, 4),
 	}
 }
 
@@ -110,6 +122,7 @@ func (r *runner) function() *machine.Func {
 func (r *runner) step(x *machine.Exec) machine.Status {
 	i, k := int(x.I(index)), int(x.I(next))
 	bursts := r.list[i].Bursts
+	x.Call(bursts[k].Call)
 	if b := bursts[k]; b.Device != "" {
 		if !x.InOrder() {
 			return machine.Again
