@@ -45,10 +45,11 @@ type Host struct {
 	died     *death
 	config   machine.Config
 	names    *names
-	last     *Run                    // of the last cell that is worth a look
-	looked   bool                    // the running cell has looked at an earlier one
-	own      *Run                    // the latest that the running cell asked for
-	asked    []*asked                // runs that tasks stand aside for, in the order in which they asked
+	last     *Run     // of the last cell that is worth a look
+	looked   bool     // the running cell has looked at an earlier one
+	own      *Run     // the latest that the running cell asked for
+	asked    []*asked // runs that tasks stand aside for, in the order in which they asked
+	kept     kept
 	nest     []nested                // the cells and runs that are under way
 	showing  string                  // path of the package that shows values; see Shows
 	places   map[token.Pos]token.Pos // see notePlaces

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"interleave/engine"
@@ -208,6 +209,50 @@ func (h *Host) around(cell *machine.Cell) *nested {
 		if h.nest[i].cell == cell {
 			return &h.nest[i]
 		}
+	}
+	return nil
+}
+
+// keptEvents bounds what is kept of shown runs: so many events beyond the newest run's.
+const keptEvents = trace.DefaultBound
+
+// kept holds the runs of which parts may still be asked for, the newest last. It is safe
+// for concurrent use.
+type kept struct {
+	mu   sync.Mutex
+	runs []*Run
+	keys []string
+}
+
+// Keep keeps a run under its trace's key, which it gives, until many larger ones were
+// kept after it.
+func (h *Host) Keep(r *Run) string {
+	h.kept.mu.Lock()
+	defer h.kept.mu.Unlock()
+	key := ""
+	if i := slices.Index(h.kept.runs, r); i >= 0 {
+		key = h.kept.keys[i]
+		h.kept.runs, h.kept.keys = slices.Delete(h.kept.runs, i, i+1), slices.Delete(h.kept.keys, i, i+1)
+	} else {
+		key = r.Trace.Key()
+	}
+	h.kept.runs, h.kept.keys = append(h.kept.runs, r), append(h.kept.keys, key)
+	sum := 0
+	for i := len(h.kept.runs) - 2; i >= 0; i-- {
+		if sum += h.kept.runs[i].Trace.Len(); sum > keptEvents {
+			h.kept.runs, h.kept.keys = slices.Delete(h.kept.runs, 0, i+1), slices.Delete(h.kept.keys, 0, i+1)
+			break
+		}
+	}
+	return key
+}
+
+// Kept finds a run by its key; nil: it is not kept, or no longer.
+func (h *Host) Kept(key string) *Run {
+	h.kept.mu.Lock()
+	defer h.kept.mu.Unlock()
+	if i := slices.Index(h.kept.keys, key); i >= 0 {
+		return h.kept.runs[i]
 	}
 	return nil
 }

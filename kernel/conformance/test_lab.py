@@ -29,15 +29,21 @@ def browser():
     return None
 
 
-@unittest.skipIf(browser() is None and not os.environ.get("CI"), "needs Chromium or Chrome")
-class LabTest(unittest.TestCase):
+class Lab(unittest.TestCase):
+    """A notebook opened in JupyterLab with the installed kernel."""
+
+    @classmethod
+    def notebook(cls):
+        """Put the notebook into the folder lessons of cls.home, and return where it is."""
+        return Path(shutil.copy(LESSON, cls.home / "lessons"))
+
     @classmethod
     def setUpClass(cls):
         cls.home = Path(tempfile.mkdtemp(prefix="interleave-lab-"))
         cls.addClassCleanup(shutil.rmtree, cls.home, ignore_errors=True)
         (cls.home / "lessons").mkdir()
-        shutil.copy(LESSON, cls.home / "lessons")
-        cls.ids = [cell["id"] for cell in json.loads(LESSON.read_text())["cells"]]
+        cls.file = cls.notebook()
+        cls.ids = [cell["id"] for cell in json.loads(cls.file.read_text())["cells"]]
         cls.env = os.environ | {
             "HOME": str(cls.home),
             "XDG_DATA_HOME": str(cls.home / "data"),
@@ -69,7 +75,7 @@ class LabTest(unittest.TestCase):
         for line in cls.server.stderr:
             told.append(line)
             if found := re.search(r"http://127\.0\.0\.1:(\d+)/lab\?token=(\w+)", line):
-                cls.url = f"http://127.0.0.1:{found[1]}/lab/tree/{LESSON.name}?token={found[2]}"
+                cls.url = f"http://127.0.0.1:{found[1]}/lab/tree/{cls.file.name}?token={found[2]}"
                 break
         else:
             raise AssertionError("JupyterLab did not start:\n" + "".join(told))
@@ -124,6 +130,8 @@ class LabTest(unittest.TestCase):
             expect(editor).to_have_text(code.replace("\n", ""))
         self.page.keyboard.press("Control+Enter")
 
+@unittest.skipIf(browser() is None and not os.environ.get("CI"), "needs Chromium or Chrome")
+class LabTest(Lab):
     def test_1_run_all(self):
         self.menu("Run", "Run All Cells")
         expect(self.output("check")).to_contain_text("Not yet: expected [3 2 1], got []")

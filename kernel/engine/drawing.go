@@ -63,9 +63,15 @@ func ToScale() View { return View{what: toScale} }
 // BySteps draws equally many changes equally wide, so that long waits are short.
 func BySteps() View { return View{what: bySteps} }
 
+// mostlyWhole is how many events a timeline nearly always shows without reducing them.
+const mostlyWhole = 5_000
+
 // Timeline draws who ran, who waited, for what, and who woke them.
 func (e *Execution) Timeline(views ...View) *Drawing {
 	o := timeline.Options{Source: e.run.Source}
+	if e.run.Trace.Len() > mostlyWhole {
+		o.Key = e.host.Keep(e.run)
+	}
 	for _, v := range views {
 		switch v.what {
 		case byCore:
@@ -165,5 +171,5 @@ func Explain(ev engine.Evaluator, err error) (display.Bundle, bool) {
 	if run == nil || run.Err != err || run.Trace.Head.End != "deadlock" {
 		return nil, false
 	}
-	return (&Execution{run}).Deadlock().Display(), true
+	return (&Execution{run, h}).Deadlock().Display(), true
 }

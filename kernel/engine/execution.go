@@ -13,7 +13,10 @@ import (
 )
 
 // Execution is one run of a program, with all that was recorded of it.
-type Execution struct{ run *host.Run }
+type Execution struct {
+	run  *host.Run
+	host *host.Host
+}
 
 // Failure is how a run ended that did not return from its main function.
 type Failure struct {

@@ -40,7 +40,7 @@ func last(h *host.Host, name string) *Execution {
 	if run == nil {
 		panic("engine." + name + ": no cell has run yet")
 	}
-	return &Execution{run}
+	return &Execution{run, h}
 }
 
 func runNative(h *host.Host) machine.Native {
@@ -79,7 +79,7 @@ func experiment(h *host.Host, x *machine.Exec, f machine.Val, c machine.Config, 
 	var e *Execution
 	result := x.Func().Results[0]
 	return h.Experiment(x, (*machine.Closure)(f.P), c, b,
-		func(r *host.Run) { e = &Execution{r} },
+		func(r *host.Run) { e = &Execution{r, h} },
 		func(x *machine.Exec) machine.Status {
 			x.Set(result, machine.Val{P: unsafe.Pointer(e)})
 			return machine.Next

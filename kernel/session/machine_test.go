@@ -1,7 +1,9 @@
 package session
 
 import (
+	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/traefik/yaegi/stdlib"
@@ -14,6 +16,7 @@ import (
 	"interleave/engine/machine"
 	"interleave/kernel/display"
 	cells "interleave/kernel/engine"
+	"interleave/kernel/protocol"
 )
 
 // newMachine makes a session on the machine as a worker has it.
@@ -45,4 +48,37 @@ func openMachine(archive func() *source.Archive) (*check.Session, engine.Evaluat
 func TestWithMachine(t *testing.T) {
 	scripts(t, "testdata/both/*.txtar", newMachine)
 	scripts(t, "testdata/machine/*.txtar", newMachine)
+}
+
+// TestZoom asks for a part of a run as a timeline's script does.
+func TestZoom(t *testing.T) {
+	s := newMachine(t)
+	run := func(count int, code string) string {
+		t.Helper()
+		out := &log{}
+		if d := s.Execute(t.Context(), protocol.Execute{ID: "id", Count: count, Code: code}, out); d.Error != nil {
+			t.Fatal(d.Error)
+		}
+		return out.text.String()
+	}
+	ask := func(target, question string) string {
+		out := &log{}
+		s.Comm(protocol.Comm{Type: "comm_open", ID: "c", Target: target, Data: json.RawMessage(question)}, out)
+		return out.text.String()
+	}
+	run(1, "c := make(chan int)\ngo func() { for i := range 1000 { c <- i }; close(c) }()\nfor range c {\n}")
+	run(2, "engine.Timeline()")
+	key := strings.TrimSpace(strings.TrimPrefix(run(3, "fmt.Print(engine.Last().Trace().Key())"), "[stdout] "))
+	if len(key) != 24 {
+		t.Fatalf("key %q", key)
+	}
+	question := `{"run":"` + key + `","from":2000,"to":9000}`
+	if got := ask(cells.ZoomTarget, question); !strings.HasPrefix(got, "[comm_msg c") {
+		t.Error(got)
+	}
+	for _, c := range [][2]string{{"slider", question}, {cells.ZoomTarget, `{"run":"0","from":2000,"to":9000}`}, {cells.ZoomTarget, `{"run":"` + key + `","from":9000,"to":2000}`}, {cells.ZoomTarget, `[`}} {
+		if got := ask(c[0], c[1]); got != "[comm_close c]\n" {
+			t.Errorf("%s: %s", c, got)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os/exec"
@@ -31,7 +32,7 @@ type Session struct {
 	// for it gets it in the order of asking.
 	turn chan struct{}
 
-	// Used by Execute, Replay, Warm and Close only.
+	// Used by Execute, Replay, Warm and Close only; eval by Comm, too, and set under mu.
 	eval    engine.Evaluator
 	chosen  Evaluator
 	records []protocol.Record // what was declared so far, for another evaluator to take over
@@ -92,9 +93,9 @@ func (s *Session) begin(chosen Evaluator) error {
 	if s.eval != nil {
 		s.eval.Close()
 	}
-	s.eval, s.chosen, s.records = eval, chosen, nil
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.eval, s.chosen, s.records = eval, chosen, nil
 	s.check = checked
 	s.assistant = assist.New(assist.Config{Session: s.check, Lock: &s.mu, Source: s.archive, Magics: magicList()})
 	return nil
@@ -171,12 +172,25 @@ func (s *Session) assist() *assist.Assistant {
 	return s.assistant
 }
 
-// Comm implements protocol.Handler. No comm target lives in a worker, so one
-// that a front end opens is closed at once, as the protocol asks.
+// Comm implements protocol.Handler. The one target that lives in a worker is that of
+// timelines: each message asks for a part of a run, and gets it. A comm of another target,
+// or for a run that is no longer kept, is closed at once, as the protocol asks.
 func (s *Session) Comm(msg protocol.Comm, out protocol.Output) {
-	if msg.Type == "comm_open" {
-		out.Comm(protocol.Comm{Cell: msg.Cell, Type: "comm_close", ID: msg.ID})
+	if msg.Type == "comm_close" {
+		return
 	}
+	s.mu.Lock()
+	eval := s.eval
+	s.mu.Unlock()
+	answer, ok := json.RawMessage(nil), false
+	if msg.Type == "comm_msg" || msg.Target == cells.ZoomTarget {
+		answer, ok = cells.Zoom(eval, msg.Data)
+	}
+	if !ok {
+		out.Comm(protocol.Comm{Cell: msg.Cell, Type: "comm_close", ID: msg.ID})
+		return
+	}
+	out.Comm(protocol.Comm{Cell: msg.Cell, Type: "comm_msg", ID: msg.ID, Data: json.RawMessage(fmt.Sprintf(`{"part":%s}`, answer))})
 }
 
 // Close implements protocol.Handler.

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"encoding/base64"
 	"encoding/json"
@@ -20,10 +21,12 @@ type data struct {
 	Notes   []string   `json:"notes"`
 	From    int64      `json:"from"`
 	To      int64      `json:"to"`
-	Last    int64      `json:"last"`    // the end of the run, or of its part; waits that nobody ended go on to To
-	Steps   bool       `json:"steps"`   // the scale to begin with
-	Columns int        `json:"columns"` // of a reduced run: what fills one is shown together; 0: all is shown
-	Merged  int        `json:"merged"`  // so many of the last lanes stand for several tasks each
+	Last    int64      `json:"last"`            // the end of the run, or of its part; waits that nobody ended go on to To
+	Steps   bool       `json:"steps"`           // the scale to begin with
+	Columns int        `json:"columns"`         // of a reduced run: what fills one is shown together; 0: all is shown
+	Merged  int        `json:"merged"`          // so many of the last lanes stand for several tasks each
+	Run     string     `json:"run,omitempty"`   // of a reduced run: Options.Key
+	Cores   bool       `json:"cores,omitempty"` // of the same: Options.ByCore
 	Looks   []look     `json:"looks"`
 	Words   []string   `json:"words"`
 	Lanes   []laneData `json:"lanes"`
@@ -169,6 +172,32 @@ func (c *chart) pack(reduced bool) *data {
 	return d
 }
 
+// data is all that the script needs, or less of it where that would be too much: a
+// JavaScript expression, and JSON.
+func (c *chart) data() []byte {
+	if c.inside() <= mostEvents {
+		if all := c.pack(false).encode(); len(all) <= mostBytes {
+			return all
+		}
+	}
+	return c.pack(true).encode()
+}
+
+// part is where the events of the part that is drawn begin and end in c.events.
+func (c *chart) part() (first, last int) {
+	at := func(t int64) int {
+		i, _ := slices.BinarySearchFunc(c.events, t, func(e trace.Event, t int64) int { return cmp.Compare(e.Time, t) })
+		return i
+	}
+	return at(c.from), at(c.to + 1)
+}
+
+// inside counts these events.
+func (c *chart) inside() int {
+	first, last := c.part()
+	return last - first
+}
+
 // lanes lists the lanes, the merged ones last.
 func (p *packer) lanes() {
 	for _, l := range p.c.all() {
@@ -297,8 +326,7 @@ func (p *packer) events(keep func(i int) bool) {
 // plainBelow is the size in bytes below which data is written as it is.
 const plainBelow = 64 << 10
 
-// encode writes data as a JavaScript expression: an object, or a string that is
-// to be inflated first.
+// encode writes data as JSON: an object, or a string that is to be inflated first.
 func (d *data) encode() []byte {
 	plain, err := json.Marshal(d)
 	if err != nil { // numbers and strings always marshal

@@ -61,7 +61,7 @@ func (c *chart) reduce(p *packer) {
 		}
 	}
 	b.Lane = append(b.Lane, len(b.State))
-	d.Columns = columns
+	d.Columns, d.Run, d.Cores = columns, c.o.Key, c.o.ByCore
 	d.To = c.from + s.width*int64(columns)
 	keep := c.kept()
 	p.events(func(i int) bool { return keep[i] })
@@ -71,17 +71,22 @@ func (c *chart) reduce(p *packer) {
 			n++
 		}
 	}
+	closer := "Draw a shorter part of the run"
+	if c.o.Key != "" {
+		closer = "Zoom in where the kernel still has the run, or draw a shorter part,"
+	}
 	d.Notes = append([]string{fmt.Sprintf("Reduced: %s are merged into columns of %s. A column shows every state that occurs in it, whatever its share; "+
 		"wake-ups are left out. %s can be stepped through: the first, the last, and those that begin what a task did only once or twice. "+
-		"Draw a shorter part of the run to see all of it.",
-		draw.Plural(len(c.events), "event"), draw.Duration(s.width), draw.Plural(n, "of these event"))}, d.Notes...)
+		"%s to see all of it.",
+		draw.Plural(c.inside(), "event"), draw.Duration(s.width), draw.Plural(n, "of these event"), closer)}, d.Notes...)
 }
 
 // kept tells which events can be stepped through.
 func (c *chart) kept() []bool {
 	keep := make([]bool, len(c.events))
-	for i := range keep {
-		keep[i] = i < reducedSteps || i >= len(keep)-reducedSteps
+	first, last := c.part()
+	for i := first; i < last; i++ {
+		keep[i] = i < first+reducedSteps || i >= last-reducedSteps
 	}
 	type state struct {
 		task uint32
@@ -105,7 +110,8 @@ func (c *chart) kept() []bool {
 			rare[moment{c.spans[i].Task, c.spans[i].From}] = true
 		}
 	}
-	for i, e := range c.events {
+	for i := first; i < last; i++ {
+		e := c.events[i]
 		if rare[moment{e.Task, e.Time}] {
 			keep[i] = true
 		}

@@ -18,13 +18,3 @@ func (c *chart) script(b *strings.Builder) {
 	b.Write(c.data())
 	b.WriteString(")</script>")
 }
-
-// data is what the program draws from.
-func (c *chart) data() []byte {
-	if len(c.events) <= mostEvents {
-		if all := c.pack(false).encode(); len(all) <= mostBytes {
-			return all
-		}
-	}
-	return c.pack(true).encode()
-}

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -72,12 +73,40 @@ func TestLong(t *testing.T) {
 	}
 }
 
+// A part of a run that is reduced as a whole is all there: every event in its time, and the
+// name by which more can be asked for only where it is reduced itself.
+func TestPartOfLong(t *testing.T) {
+	tr := long(100_000, 9)
+	events := tr.Events()
+	for _, c := range []struct {
+		from, to int
+		reduced  bool
+	}{{0, 90_000, true}, {40_000, 42_000, false}, {len(events) - 1000, len(events) - 1, false}} {
+		from, to := events[c.from].Time, events[c.to].Time
+		d := newChart(tr, Options{From: from, To: to, Scale: ToScale, Key: "run"}).pack(c.reduced)
+		if (d.Run == "run") != c.reduced || (d.Columns > 0) != c.reduced {
+			t.Errorf("%d to %d: run %q, %d columns", c.from, c.to, d.Run, d.Columns)
+		}
+		if got := len(d.Events.At); !c.reduced && got != c.to-c.from+1 {
+			t.Errorf("%d to %d: %d events", c.from, c.to, got)
+		}
+		if part := Part(tr, Options{From: from, To: to, Scale: ToScale, Key: "run"}); !bytes.Equal(part, d.encode()) {
+			t.Errorf("%d to %d: Part gives something else", c.from, c.to)
+		}
+	}
+}
+
 func BenchmarkDraw(b *testing.B) {
 	for name, n := range map[string]int{"100k": 100_000, "1M": 1_000_000} {
 		tr := long(n, 9)
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				Draw(tr, Options{})
+			}
+		})
+		b.Run(name+"/part", func(b *testing.B) {
+			for b.Loop() {
+				Part(tr, Options{From: tr.Events()[n/2].Time, To: tr.Events()[n/2+1000].Time, Key: "run"})
 			}
 		})
 	}

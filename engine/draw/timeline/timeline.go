@@ -22,6 +22,9 @@ type Options struct {
 	Scale Scale
 	// Title says what is drawn; empty: "Timeline".
 	Title string
+	// Key names the run to a kernel that still has it, which then answers the script's
+	// requests for a Part of what is reduced here. Empty: nobody can be asked.
+	Key string
 }
 
 // Draw draws a run. It is a pure function of its arguments.
@@ -31,6 +34,9 @@ func Draw(t *trace.Trace, o Options) draw.Drawing {
 	c.frame(&b)
 	return draw.Drawing{HTML: b.String(), Text: c.text(), Alt: c.alt()}
 }
+
+// Part is the data from which the script draws a part of a run, as JSON.
+func Part(t *trace.Trace, o Options) []byte { return newChart(t, o).data() }
 
 // frame writes the HTML of a chart.
 func (c *chart) frame(b *strings.Builder) {

@@ -14,12 +14,76 @@ const PAGE = "var(--jp-layout-color0,#fff)", ACCENT = "var(--jp-brand-color1,#15
 const PANEL = "var(--jp-layout-color2,#eee)";
 const id = "il" + Math.random().toString(36).slice(2, 8);
 
-if (typeof data === "string") {
-  if (typeof DecompressionStream === "undefined") return;
-  const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
-  new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).json().then(start);
-} else {
-  start(data);
+let whole = null; // the data of all that this output draws
+let shows = null; // the element that is in place of the base
+unpack(data).then(d => start(whole = d), () => {});
+
+// unpack gives data that came as an object, or as the text of a deflated one.
+async function unpack(d) {
+  if (typeof d !== "string") return d;
+  const bytes = Uint8Array.from(atob(d), c => c.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).json();
+}
+
+// The kernel. The pages of a Jupyter server know the server; of its kernels for Go, the
+// one that still has the run answers. A run's name tells its content, so whichever
+// answers gives the same.
+const IDLE = 60000, PATIENCE = 30000;
+let line = null; // the open comm: {socket, id, take, drop}
+
+function envelope(type, content) {
+  const random = () => Math.random().toString(36).slice(2) + Date.now().toString(36);
+  return JSON.stringify({
+    channel: "shell", buffers: [], metadata: {}, parent_header: {}, content,
+    header: { msg_id: random(), msg_type: type, session: id, username: "", version: "5.4", date: new Date().toISOString() },
+  });
+}
+
+// call opens a comm with a kernel, and gives the first answer.
+function call(address, question) {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(address), comm = id + Math.random().toString(36).slice(2);
+    const l = { socket, id: comm, timer: 0 };
+    l.hangUp = () => { clearTimeout(l.timer); if (line === l) line = null; socket.close(); if (l.drop) l.drop(new Error("the kernel did not answer")); };
+    l.wait = ms => { clearTimeout(l.timer); l.timer = setTimeout(l.hangUp, ms); };
+    l.take = part => { line = l; resolve(part); };
+    l.drop = reject;
+    l.wait(PATIENCE);
+    socket.onopen = () => socket.send(envelope("comm_open", { comm_id: comm, target_name: "interleave.timeline", data: question }));
+    socket.onclose = l.hangUp;
+    socket.onmessage = m => {
+      if (typeof m.data !== "string") return;
+      const got = JSON.parse(m.data);
+      if (!got.content || got.content.comm_id !== comm) return;
+      if (got.header.msg_type === "comm_close") { l.drop(new Error("the kernel no longer has this run")); l.drop = null; return l.hangUp(); }
+      if (got.header.msg_type !== "comm_msg") return;
+      l.wait(IDLE);
+      l.take(got.content.data.part);
+      l.drop = null;
+    };
+  });
+}
+
+async function ask(question) {
+  if (line) {
+    const l = line;
+    return new Promise((resolve, reject) => {
+      l.take = resolve;
+      l.drop = reject;
+      l.wait(PATIENCE);
+      l.socket.send(envelope("comm_msg", { comm_id: l.id, data: question }));
+    });
+  }
+  const page = document.getElementById("jupyter-config-data");
+  if (!page) throw new Error("this page has no kernel");
+  const config = JSON.parse(page.textContent), server = config.baseUrl || "/", token = config.token || "";
+  const get = async path => (await fetch(server + path, { headers: token ? { Authorization: "token " + token } : {} })).json();
+  const [kernels, specs] = await Promise.all([get("api/kernels"), get("api/kernelspecs")]);
+  const go = kernels.filter(k => ((specs.kernelspecs[k.name] || { spec: {} }).spec.language || "").toLowerCase() === "go");
+  if (!go.length) throw new Error("no kernel for Go is running");
+  const sockets = (config.wsUrl || location.origin.replace(/^http/, "ws") + server) + "api/kernels/";
+  const query = "/channels?session_id=" + id + (token ? "&token=" + encodeURIComponent(token) : "");
+  return Promise.any(go.map(k => call(sockets + k.id + query, question))).catch(() => { throw new Error("no kernel that is running has this run any more"); });
 }
 
 function el(name, attributes, ...children) {
@@ -47,6 +111,13 @@ function duration(ns) {
   return three(ns / 1e9) + " s";
 }
 
+// fine is a time with as many digits as tell it from others so far away.
+function fine(ns, apart) {
+  const unit = ns < 1000 ? [1, " ns"] : ns < 999500 ? [1e3, " µs"] : ns < 999500000 ? [1e6, " ms"] : [1e9, " s"];
+  const digits = Math.max(0, Math.ceil(-Math.log10(Math.max(apart, 1) / unit[0]) - 1e-9));
+  return digits <= 2 ? duration(ns) : (ns / unit[0]).toFixed(digits) + unit[1];
+}
+
 // sums turns differences into values.
 function sums(list, from) { let t = from; return list.map(d => t += d); }
 
@@ -57,7 +128,7 @@ function find(list, x) {
   return a;
 }
 
-function start(d) {
+function start(d, kept) {
   const words = d.words, bars = d.bars, ev = d.events;
   const lanes = d.lanes.map((l, i) => ({ ...l, first: bars.lane[i], last: bars.lane[i + 1], index: i }));
   const from = new Float64Array(bars.state.length), to = new Float64Array(bars.state.length);
@@ -79,8 +150,8 @@ function start(d) {
 
   const changes = Float64Array.from(new Set([d.from, d.to, ...from, ...to])).sort();
   const state = {
-    steps: d.steps, view: null, step: -1, timer: 0, lane: -1, task: "", object: 0,
-    off: new Set(), changed: new Set(),
+    steps: d.steps, view: null, step: -1, timer: 0, task: kept ? kept.task : "", object: 0,
+    off: kept ? kept.off : new Set(), changed: new Set(), asking: false,
   };
 
   // Places: units are ns, or STEP for each change.
@@ -95,8 +166,24 @@ function start(d) {
     const i = Math.min(Math.max(0, Math.floor(u / STEP)), changes.length - 2);
     return i < 0 ? d.from : changes[i] + (u / STEP - i) * (changes[i + 1] - changes[i]);
   }
-  function whole() { const a = units(d.from), b = units(d.to); return [a, b > a ? b : a + 1]; }
-  function fit() { state.view = whole(); }
+  function range() { const a = units(d.from), b = units(d.to); return [a, b > a ? b : a + 1]; }
+  function fit() { state.view = range(); }
+
+  // A reduced run shows a part in full when the kernel gives it.
+  function redraw(a, b) {
+    if (state.asking) return;
+    const first = whole.from, last = whole.to, size = Math.max(b - a, 1000);
+    a = Math.max(first, Math.min(a, last - size));
+    b = Math.min(last, a + size);
+    if (a <= first && b >= last) return start(whole, state);
+    if (!whole.run) return hint("the picture has no more than this. engine.Between draws a part of the run");
+    state.asking = true;
+    hint("asking the kernel for " + duration(a) + " to " + duration(b) + " …");
+    ask({ run: whole.run, cores: !!whole.cores, from: Math.floor(a), to: Math.ceil(b) }).then(unpack).then(
+      part => { if (ui.all.isConnected) start(part, state); },
+      e => { state.asking = false; hint("closer than this only the kernel that ran it can draw: " + e.message + ". Run it again, or draw a part with engine.Between"); });
+  }
+  function hint(words) { ui.hint.textContent = words; }
 
   function shown() {
     const f = state.task.toLowerCase();
@@ -145,6 +232,7 @@ function start(d) {
     const speed = choice("Steps a second while it plays", [[1, "1 a second"], [2, "2 a second"], [5, "5 a second"], [20, "20 a second"]], () => { if (state.timer) { play(); play(); } });
     speed.value = "2";
     const filter = el("input", { type: "search", size: "9", placeholder: "tasks…", title: "Show only lanes whose name has this", "aria-label": "Show only lanes whose name has this", "data-lm-suppress-shortcuts": "true" });
+    filter.value = state.task;
     filter.addEventListener("input", () => { state.task = filter.value; draw(); });
     const only = choice("Show only waits for this object", [[0, "all objects"], ...objects.map(([i, s]) => [i + 1, s.name])], v => { state.object = +v; draw(); });
     const playing = control("play", "▶ play", "Play (space)", play);
@@ -158,7 +246,7 @@ function start(d) {
       control("previous", "« event", "Event before (p) of what is chosen", () => jump(-1)),
       control("next", "event »", "Next event (n) of what is chosen", () => jump(1)), jumpTo,
       control("in", "+", "Zoom in (+)", () => zoom(0.5)), control("out", "−", "Zoom out (-)", () => zoom(2)),
-      control("fit", "all", "Show all (0)", () => { fit(); draw(); }), scale,
+      control("fit", "all", "Show all (0)", everything), scale,
       filter, only,
       control("table", "table", "Show the table in place of the picture", () => { base.hidden = !base.hidden; }),
       control("help", "?", "Keys (?)", help));
@@ -172,7 +260,7 @@ function start(d) {
       if (!used.has(i)) return;
       const sample = svg("svg", { width: 22, height: 12, style: "display:inline-block;vertical-align:-1px;margin-right:4px" });
       sample.append(svg("rect", { width: 22, height: 12, fill: `url(#${id}p${i})`, stroke: LINE }));
-      const b = el("button", { type: "button", "aria-pressed": "true", title: "Show or hide", "data-state": i, "data-lm-suppress-shortcuts": "true" }, sample, l.name);
+      const b = el("button", { type: "button", "aria-pressed": String(!state.off.has(i)), title: "Show or hide", "data-state": i, "data-lm-suppress-shortcuts": "true" }, sample, l.name);
       b.addEventListener("click", () => {
         state.off.has(i) ? state.off.delete(i) : state.off.add(i);
         b.setAttribute("aria-pressed", String(!state.off.has(i)));
@@ -184,10 +272,11 @@ function start(d) {
     const source = el("pre", { tabindex: "-1", "data-part": "source" });
     const facts = el("div", { class: "facts",  "data-part": "facts" });
     const panels = el("div", { class: "cols" }, el("div", {}, source), el("div", {}, facts));
+    const hinted = el("div", { "data-part": "hint", role: "status", style: "font-size:12px;font-style:italic" });
     const notes = el("div", { style: "font-size:12px" });
     for (const n of d.notes) notes.append(el("div", {}, n));
     const all = el("div", { class: id, tabindex: "0", role: "group", "aria-label": d.title + ": press ? for keys", "data-lm-suppress-shortcuts": "true", "data-part": "timeline" },
-      style, heading, bar, axis, box, legend, say, panels, notes);
+      style, heading, hinted, bar, axis, box, legend, say, panels, notes);
     all.addEventListener("keydown", key);
     picture.addEventListener("click", click);
     picture.addEventListener("mousemove", hover);
@@ -196,7 +285,7 @@ function start(d) {
     const patterns = svg("svg", { width: 0, height: 0, style: "position:absolute", "aria-hidden": "true" });
     patterns.append(definitions());
     all.append(patterns);
-    return { all, axis, box, picture, say, source, facts, playing, scale, jumpTo, speed, scaleNote };
+    return { all, hint: hinted, axis, box, picture, say, source, facts, playing, scale, jumpTo, speed, scaleNote };
   }
 
   // definitions are the patterns of states; see draw.Pattern.
@@ -228,7 +317,8 @@ function start(d) {
   function draw() {
     const w = width(), list = shown(), height = Math.max(list.length * LANE + 4, LANE);
     ui.scale.textContent = state.steps ? "to scale" : "by steps";
-    ui.scaleNote.textContent = duration(time(state.view[0])) + " to " + duration(Math.min(time(state.view[1]), Math.max(d.last, time(state.view[0])))) +
+    const left = time(state.view[0]), right = Math.min(time(state.view[1]), Math.max(d.last, left));
+    ui.scaleNote.textContent = fine(left, (right - left) / 10) + " to " + fine(right, (right - left) / 10) + (d === whole ? "" : ", a part of the run") +
       (state.steps ? "; by steps, not to scale: each change is equally wide" : "; to scale");
     axis(w);
     const p = ui.picture;
@@ -280,7 +370,7 @@ function start(d) {
       const px = NAME + (k - u) / (v - u) * (w - NAME - 12);
       a.append(svg("line", { x1: px, x2: px, y1: 14, y2: AXIS, stroke: LINE }));
       const t = svg("text", { x: px + 2, y: 12, "font-size": 11 });
-      t.textContent = duration(time(k));
+      t.textContent = fine(time(k), time(k + every) - time(k));
       if (px < w - 50) a.append(t);
     }
   }
@@ -310,7 +400,7 @@ function start(d) {
       const parts = [...c].sort((p, q) => q[1].ns - p[1].ns);
       parts.forEach(([s, part], n) => {
         const h = n === 0 ? BAR : Math.max(2, Math.floor(BAR / 2 / (parts.length - 1)));
-        const r = svg("rect", { x: NAME + k * narrow, width: narrow, y: n === 0 ? y : y + BAR - h * n, height: h, fill: d.looks[s].fill, "data-bar": part.i, opacity: part.seen ? 1 : 0.1 });
+        const r = svg("rect", { x: NAME + k * narrow, width: narrow, y: n === 0 ? y : y + BAR - h * n, height: h, fill: `url(#${id}p${s})`, "data-bar": part.i, opacity: part.seen ? 1 : 0.1 });
         g.append(r);
       });
     }
@@ -451,7 +541,7 @@ function start(d) {
 
   // Looking.
   function clamp(a, b) {
-    const [u, v] = whole(), size = Math.min(b - a, v - u);
+    const [u, v] = range(), size = Math.min(b - a, v - u);
     a = Math.min(Math.max(a, u), v - size);
     return [a, a + size];
   }
@@ -461,13 +551,25 @@ function start(d) {
       centre = state.step >= 0 ? units(at[state.step]) : (a + b) / 2;
       if (centre < a || centre > b) centre = (a + b) / 2;
     }
-    const least = state.steps ? 2 * STEP : 10;
-    if (f < 1 && (d.columns || (b - a) * f < least)) return;
-    state.view = clamp(centre - (centre - a) * f, centre + (b - centre) * f);
+    const least = state.steps ? 2 * STEP : 10, to = [centre - (centre - a) * f, centre + (b - centre) * f];
+    if (f < 1 && d.columns) return redraw(...to);
+    if (f > 1 && d !== whole && b - a >= range()[1] - range()[0]) return wider(f);
+    if (f < 1 && (b - a) * f < least) return;
+    state.view = clamp(...to);
+    draw();
+  }
+  function wider(f) {
+    const middle = (d.from + d.to) / 2, half = (d.to - d.from) / 2 * f;
+    redraw(middle - half, middle + half);
+  }
+  function everything() {
+    if (d !== whole) return start(whole, state);
+    fit();
     draw();
   }
   function pan(by) {
-    const [a, b] = state.view, s = (b - a) * by;
+    const [a, b] = state.view, s = (b - a) * by, [u, v] = range();
+    if (d !== whole && (by > 0 ? b >= v - 1 : a <= u + 1)) return redraw(d.from + (d.to - d.from) * by, d.to + (d.to - d.from) * by);
     state.view = clamp(a + s, b + s);
     draw();
   }
@@ -563,7 +665,7 @@ function start(d) {
       ArrowRight: () => e.shiftKey ? pan(0.2) : go(state.step + 1),
       ArrowUp: () => { ui.box.scrollTop -= LANE; }, ArrowDown: () => { ui.box.scrollTop += LANE; },
       Home: () => go(-1), End: () => go(at.length - 1),
-      "+": () => zoom(0.5), "=": () => zoom(0.5), "-": () => zoom(2), "0": () => { fit(); draw(); },
+      "+": () => zoom(0.5), "=": () => zoom(0.5), "-": () => zoom(2), "0": everything,
       n: () => jump(1), p: () => jump(-1), t: flip, "?": help,
       Escape: () => { const h = ui.all.querySelector(".help"); if (h) h.remove(); },
     };
@@ -577,7 +679,12 @@ function start(d) {
 
   const ui = build();
   base.hidden = true;
-  root.insertBefore(ui.all, base);
+  const focused = shows && shows.contains(document.activeElement);
+  if (shows) shows.replaceWith(ui.all);
+  else root.insertBefore(ui.all, base);
+  shows = ui.all;
+  if (focused) ui.all.focus();
+  if (kept && kept.timer) clearInterval(kept.timer);
   fit();
   go(-1);
   let drawn = width();
