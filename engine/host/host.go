@@ -214,7 +214,8 @@ func (h *Host) Configure(name, value string) error {
 
 // Set gives a configuration with one setting changed: cores (1 to 256), seed (from
 // 1 on), slice (a duration from 1µs on), policy (see policy.Named), watch (on or
-// off: every access to memory is an event) or caches (on, off, or see memory.Parse).
+// off: every access to memory is an event), caches (on, off, or see memory.Parse) or a
+// cost (see machine.Cost.Set).
 func Set(c machine.Config, name, value string) (machine.Config, error) {
 	switch name {
 	case "cores":
@@ -256,8 +257,14 @@ func Set(c machine.Config, name, value string) (machine.Config, error) {
 			return c, fmt.Errorf("watch: want on or off, not %q", value)
 		}
 		c.Watch = value == "on"
+	case "switch", "wake", "spawn", "jitter":
+		cost, err := c.Cost.Set(name, value)
+		if err != nil {
+			return c, errors.New(strings.TrimPrefix(err.Error(), "machine: "))
+		}
+		c.Cost = cost
 	default:
-		return c, fmt.Errorf("no setting %q (there is: cores, seed, slice, policy, watch, caches)", name)
+		return c, fmt.Errorf("no setting %q (there is: cores, seed, slice, policy, watch, caches, switch, wake, spawn, jitter)", name)
 	}
 	return c, nil
 }
@@ -272,8 +279,8 @@ func (h *Host) Settings() [][2]string {
 	if c.Watch {
 		watch = "on"
 	}
-	return [][2]string{
+	return append([][2]string{
 		{"cores", strconv.Itoa(c.Cores)}, {"seed", strconv.FormatUint(c.Seed, 10)}, {"slice", time.Duration(c.Slice).String()},
 		{"policy", c.Policy.Name()}, {"watch", watch}, {"caches", caches},
-	}
+	}, c.Cost.Texts()...)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 	"unsafe"
 
 	"interleave/engine/memory"
@@ -57,27 +56,6 @@ func (m *Machine) access(t *Task, p unsafe.Pointer, size uintptr, write bool) {
 	if n.FalseShares > before && m.rec != nil {
 		m.cached.shared[sharedLine{t, m.object(trace.Memory, p, t)}]++
 	}
-}
-
-// memoryMark stands in a token before what Config.Memory is, where there are caches.
-const memoryMark = "~"
-
-func (m *Machine) memoryToken() string {
-	if m.cached == nil {
-		return ""
-	}
-	return memoryMark + m.config.Memory.Text()
-}
-
-// CutToken takes a token of Machine.Token apart: into that of a schedule, and the
-// memory that the machine had; nil: no caches.
-func CutToken(token string) (schedule string, c *memory.Config, err error) {
-	schedule, text, ok := strings.Cut(token, memoryMark)
-	if !ok {
-		return schedule, nil, nil
-	}
-	config, err := memory.Parse(text)
-	return schedule, &config, err
 }
 
 // memoryUse puts into the trace what the tasks had of the memory.

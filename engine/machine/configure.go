@@ -6,6 +6,14 @@ import (
 	"interleave/engine/policy"
 )
 
+// What things cost unless somebody says otherwise: ns, and percent.
+const (
+	defaultSwitch = 200
+	defaultWake   = 1000
+	defaultSpawn  = 300
+	defaultJitter = 20
+)
+
 // Complete fills in the defaults.
 func (c Config) Complete() Config {
 	def := func(v *int64, d int64) {
@@ -22,10 +30,10 @@ func (c Config) Complete() Config {
 	def(&c.Slice, 10e6)
 	def(&c.Cost.Instruction, 1)
 	def(&c.Cost.Call, 2)
-	def(&c.Cost.Switch, 200)
-	def(&c.Cost.Wake, 1000)
-	def(&c.Cost.Spawn, 300)
-	def(&c.Cost.Jitter, 20)
+	def(&c.Cost.Switch, defaultSwitch)
+	def(&c.Cost.Wake, defaultWake)
+	def(&c.Cost.Spawn, defaultSpawn)
+	def(&c.Cost.Jitter, defaultJitter)
 	def(&c.Heap, 1<<30)
 	if c.Policy == nil {
 		c.Policy = policy.NewGo()

@@ -151,15 +151,6 @@ func (m *Machine) head() trace.Head {
 	}
 }
 
-// Token replays the run so far: seed and policy where they decide everything, else
-// the schedule.
-func (m *Machine) Token() string {
-	if p, ok := m.policy.(policy.Scheduled); ok {
-		return p.Schedule().String() + m.memoryToken()
-	}
-	return (&policy.Schedule{Policy: m.policy.Name(), Seed: m.config.Seed, Cores: len(m.cores), Slice: m.config.Slice}).String() + m.memoryToken()
-}
-
 // emit writes an event of task t, or of the machine where t is nil. It fills in
 // time, core and, where none is given, the place.
 func (m *Machine) emit(t *Task, e trace.Event) {

@@ -13,7 +13,7 @@ func Symbols() map[string]map[string]reflect.Value {
 	v := reflect.ValueOf
 	return map[string]map[string]reflect.Value{path + "/engine": {
 		"Last": v(Last), "Run": v(Run), "Replay": v(Replay), "Tasks": v(Tasks), "Stop": v(Stop), "Set": v(Set), "Grade": v(Grade),
-		"Cores": v(Cores), "Seed": v(Seed), "Slice": v(Slice), "Policy": v(Policy), "Watch": v(Watch), "Events": v(Events), "Limit": v(Limit),
+		"Cores": v(Cores), "Seed": v(Seed), "Slice": v(Slice), "Policy": v(Policy), "Watch": v(Watch), "Events": v(Events), "Cost": v(Cost), "Jitter": v(Jitter), "Limit": v(Limit),
 
 		"Work": v(Work), "IO": v(IO), "Go": v(Go), "Trait": v((*Trait)(nil)),
 		"Name": v(Name), "Nice": v(Nice), "Priority": v(Priority), "Tickets": v(Tickets), "Group": v(Group), "Burst": v(Burst),
@@ -88,6 +88,22 @@ func Policy(name string) Option { return Option{"policy", name} }
 
 // Watch makes every access to shared memory an event of the trace.
 func Watch() Option { return Option{"watch", "on"} }
+
+// Cost is what something takes on the machine: "switch", that a core takes up another
+// goroutine (200ns unless told); "wake", that an idle core notices work (1µs); "spawn", a
+// go statement (300ns). From 0s to 1h.
+func Cost(what string, d time.Duration) Option {
+	switch what {
+	case "switch", "wake", "spawn":
+	default:
+		what = "cost " + what // no setting is called so: the error says what there is
+	}
+	return Option{what, d.String()}
+}
+
+// Jitter is by how many percent the costs vary by chance, that is, by the seed: 0 to
+// 100; 20 unless told.
+func Jitter(percent int) Option { return Option{"jitter", strconv.Itoa(percent)} }
 
 // Events is how many events the trace of a run holds at most, the last ones; from 1
 // on, and 1,000,000 unless told. Only Run takes it.

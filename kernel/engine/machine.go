@@ -56,17 +56,7 @@ func runNative(h *host.Host) machine.Native {
 
 func replayNative(h *host.Host) machine.Native {
 	return func(x *machine.Exec) machine.Status {
-		c := h.Config()
-		token, memory, err := machine.CutToken(machine.String(x.Arg(0)))
-		var s *policy.Schedule
-		if err == nil {
-			s, err = policy.ParseSchedule(token)
-		}
-		if err == nil {
-			c.Memory = memory
-			c.Seed, c.Cores, c.Slice = s.Seed, s.Cores, s.Slice
-			c.Policy, err = policy.Replay(s)
-		}
+		c, err := machine.ParseToken(h.Config(), machine.String(x.Arg(0)))
 		if err != nil {
 			return x.Throw(x.M.Errors.Text("engine.Replay: " + err.Error()))
 		}

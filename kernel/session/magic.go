@@ -30,7 +30,7 @@ func magicTable() []magic {
 		{"who", "%who", "lists what the cells declared, with types", "%who", false, who, nil},
 		{"limit", "%limit output=SIZE", "sets how much text a cell may print: 500KB, 20MB, 1GB or none", "%limit output=20MB", true, limit, nil},
 		{"evaluator", "%evaluator [NAME]", "says what runs the cells, or chooses another; variables lose their values", "%evaluator", true, chooseEvaluator, nil},
-		{"machine", "%machine [SETTING=VALUE …]", "shows or sets the machine: cores, seed, slice, policy, watch, caches; in Go: engine.Set", "%machine cores=2 seed=7 slice=10ms", true, setMachine, nil},
+		{"machine", "%machine [SETTING=VALUE …]", "shows or sets the machine: cores, seed, slice, policy, watch, caches, costs; in Go: engine.Set", "%machine cores=2 seed=7 slice=10ms", true, setMachine, nil},
 		{"test", "%test [REGEXP]", "runs the tests that the cell declares, or those of all cells", "%test Transfer", false, test, nil},
 		{"real", "%%real [cores=N]", "runs the cell as a compiled program of its own, on the computer's cores and clock", "%%real cores=2", false, nil, inReal},
 		{"reset", "%reset", "forgets all that the cells declared", "%reset", true, reset, nil},
