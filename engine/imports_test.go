@@ -31,6 +31,7 @@ var mayImport = []struct {
 	{"interleave/kernel/display", nil},
 	{"interleave/kernel/engine", []string{"interleave/engine", "interleave/kernel/display", "interleave/kernel/measure"}},
 	{"interleave/kernel/measure/hardware", nil},
+	{"interleave/kernel/measure/python", []string{"interleave/engine"}},
 	{"interleave/kernel/history", nil},
 	{"interleave/kernel/wire", []string{"interleave/kernel/message"}},
 	// The front never runs, parses or checks a learner's code.

@@ -212,8 +212,11 @@ func (c *chart) tokens() (list []string) {
 		if n := len(c.runs[i].Threads) - mostLanes; n > 0 {
 			list = append(list, fmt.Sprintf("%s: %s more in the table only.", c.runs[i].Name, draw.Plural(n, "thread")))
 		}
-		if h.Token != "" {
+		switch {
+		case h.Token != "":
 			list = append(list, fmt.Sprintf("%s: token %s; virtual time: %s", c.runs[i].Name, h.Token, h.Cost))
+		case h.Cost != "":
+			list = append(list, c.runs[i].Name+": "+h.Cost)
 		}
 	}
 	return list

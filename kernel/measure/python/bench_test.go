@@ -1,0 +1,101 @@
+package python
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"interleave/engine/analyse/gil"
+	"interleave/engine/policy"
+)
+
+// BenchmarkMixes holds the simulated lock against the real one of this computer, for
+// many mixes, and prints a table:
+//
+//	go test ./kernel/measure/python -run - -bench Mixes -benchtime 1x
+//
+// INTERLEAVE_PYTHON names another interpreter, also one of 2.7, which is held against the
+// policy of its lock. Each mix runs several times; the turn in which threads computed most of the time counts, since
+// what else the computer does only takes away.
+func BenchmarkMixes(b *testing.B) {
+	ctx := context.Background()
+	path, name := os.Getenv("INTERLEAVE_PYTHON"), "gil(interval=%v)"
+	i := Interpreter{Path: path, Version: "of INTERLEAVE_PYTHON", Lock: true}
+	if strings.Contains(path, "python2") {
+		name = "gil-ticks"
+	}
+	if path == "" {
+		list, err := Find(ctx)
+		if err != nil {
+			b.Skip(err)
+		}
+		i = list[0]
+	}
+	type row struct {
+		mix  Mix
+		list []Figure
+	}
+	for b.Loop() {
+		var rows []row
+		for _, io := range []int{0, 1, 2} {
+			for cpu := 0; cpu <= 4; cpu++ {
+				for _, interval := range []time.Duration{time.Millisecond, 5 * time.Millisecond, 20 * time.Millisecond} {
+					if cpu+io < 1 || interval != 5*time.Millisecond && (cpu > 2 || cpu == 0 || io > 1) || cpu == 1 && io == 0 {
+						continue
+					}
+					m := Mix{CPU: cpu, IO: io, Interval: interval, Time: time.Second}
+					measured, simulated, err := both(ctx, i, m, name)
+					if err != nil {
+						b.Fatal(err)
+					}
+					rows = append(rows, row{m, Compare(m, measured, simulated)})
+				}
+			}
+		}
+		fmt.Printf("\n%v, %d processors; each figure measured / simulated (how far apart)\n", i, runtime.NumCPU())
+		fmt.Printf("%3s %2s %8s  %-24s %-26s %-26s %-26s\n", "cpu", "io", "interval", "computing, %", "changes of hands, Hz", "I/O of a thread, Hz", "until it answers, ms")
+		within, all := 0, 0
+		for _, r := range rows {
+			cells := map[string]string{}
+			for _, f := range r.list {
+				cells[f.Name] = fmt.Sprintf("%.4g / %.4g (%.0f)", f.Measured, f.Simulated, f.Apart())
+				if all++; f.Apart() <= 25 {
+					within++
+				}
+			}
+			fmt.Printf("%3d %2d %8v  %-24s %-26s %-26s %-26s\n", r.mix.CPU, r.mix.IO, r.mix.Interval,
+				cells["time for which threads compute"], cells["the lock changes hands"], cells["I/O operations of a thread"], cells["until it answers, on average"])
+		}
+		fmt.Printf("%d mixes; %d of %d figures within 25 (points of a percentage, else percent of the larger)\n", len(rows), within, all)
+	}
+}
+
+func both(ctx context.Context, i Interpreter, m Mix, name string) (measured, simulated *gil.Contention, err error) {
+	var best *Stamps
+	for range 3 {
+		s, err := Measure(ctx, i, m)
+		if err != nil {
+			return nil, nil, err
+		}
+		c := gil.Of(s.Trace())
+		if best == nil || c.Computed() > measured.Computed() {
+			best, measured = s, c
+		}
+	}
+	if strings.Contains(name, "%v") {
+		name = fmt.Sprintf(name, m.Interval)
+	}
+	p, err := policy.Named(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := best.Simulate(p, max(runtime.NumCPU(), 2))
+	if err != nil {
+		return nil, nil, err
+	}
+	return measured, gil.Of(t), nil
+}
