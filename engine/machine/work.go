@@ -25,10 +25,21 @@ func (x *Exec) Call(c policy.Call) {
 	if t.sched.Call == c {
 		return
 	}
-	was := t.sched.Call
-	x.M.OnRestore(func() { t.sched.Call = was })
 	t.sched.Call = c
 	x.M.look(policy.Look{Core: int(t.core), At: x.M.Now()})
+}
+
+// Native has the running task compute for ns in a native call that stands so to its
+// interpreter's lock. The caller returns the status.
+func (x *Exec) Native(c policy.Call, ns int64) Status {
+	if x.T.sched.Call == policy.Bytecode { // else it comes back from there
+		x.Call(c)
+		if x.Work(ns) == Parked {
+			return Again
+		}
+	}
+	x.Call(policy.Bytecode)
+	return Next
 }
 
 // due is when something happens on a core that others can notice: now, unless its

@@ -20,6 +20,9 @@ func Provide(h *host.Host) {
 		path + ".Work":   workNative,
 		path + ".IO":     ioNative,
 		path + ".Go":     goNative,
+
+		path + ".Native":        nativeNative(policy.Released),
+		path + ".NativeHolding": nativeNative(policy.Holding),
 	}, map[string]any{
 		path + ".Last":     func() *Execution { return last(h, "Last") },
 		path + ".Timeline": func(views ...View) *Drawing { return last(h, "Timeline").Timeline(views...) },

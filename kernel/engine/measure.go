@@ -58,6 +58,7 @@ func away() map[string]any {
 		return func(ctx context.Context, n int) *Measurement { return must(name)(f(ctx, n)) }
 	}
 	return map[string]any{
+		path + ".MeasureGIL":       func(ctx context.Context, m Mix) *GILMeasurement { return mustGIL(measureGIL(ctx, m)) },
 		path + ".MeasureCaches":    one("MeasureCaches", caches),
 		path + ".MeasureMatrix":    number("MeasureMatrix", matrix),
 		path + ".MeasureThreads":   number("MeasureThreads", threads),

@@ -138,6 +138,9 @@ func Percentile(sorted []int64, p float64) int64 {
 	return sorted[min(max(i, 0), len(sorted)-1)]
 }
 
+// Sorted is a copy of a list in order of length.
+func Sorted(list []int64) []int64 { return slices.Sorted(slices.Values(list)) }
+
 type reader struct {
 	c       *Contention
 	t       *trace.Trace

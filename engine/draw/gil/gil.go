@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
-	"slices"
 	"strings"
 
 	"interleave/engine/analyse/gil"
@@ -139,8 +138,7 @@ var heads = []string{"thread", "holds the lock", "waits for it", "waits", "half 
 
 // row are a thread's figures.
 func (r *Run) row(th *gil.Thread) []string {
-	waits := append([]int64(nil), th.Waits...)
-	slices.Sort(waits)
+	waits := gil.Sorted(th.Waits)
 	row := []string{th.Name, draw.Percent(th.Time[gil.Holds]+th.Time[gil.Stranded], r.Wall()), draw.Percent(th.Time[gil.Wants], r.Wall()), fmt.Sprint(len(waits))}
 	if len(waits) == 0 {
 		row = append(row, "–", "–", "–")
