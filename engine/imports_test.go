@@ -17,6 +17,7 @@ var mayImport = []struct {
 }{
 	{"interleave/engine/trace", nil},
 	{"interleave/engine/analyse", []string{"interleave/engine/trace", "interleave/engine/analyse"}},
+	{"interleave/engine/draw/gantt", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
 	{"interleave/engine/draw/graph", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
 	{"interleave/engine/draw/gil", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
 	{"interleave/engine/draw", []string{"interleave/engine/trace", "interleave/engine/draw"}},

@@ -235,11 +235,13 @@ const mostGrant = 1e6
 // step lets a core's task run for a while.
 func (m *Machine) step(c *Core) bool {
 	t := c.task
+	over := false // what it computed: it has come to its next step
 	if t.work > 0 {
 		c.catchUp(c.due())
 		m.now = c.clock
+		over = t.work == 0
 	}
-	if c.clock >= c.slice {
+	if c.clock >= c.slice && !over {
 		why := policy.Expired
 		if c.asked {
 			why = policy.Preempted
@@ -266,7 +268,7 @@ func (m *Machine) step(c *Core) bool {
 		horizon = min(horizon, m.timers[0].due-1)
 	}
 	m.horizon = horizon
-	until := min(c.slice, c.clock+mostGrant)
+	until := max(min(c.slice, c.clock+mostGrant), c.clock)
 	if horizon < math.MaxInt64-lookahead {
 		until = min(until, max(horizon, c.clock)+lookahead)
 	}

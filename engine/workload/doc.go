@@ -2,7 +2,7 @@
 // then computes and does I/O in turn. They are tasks as all others are, so every policy
 // schedules them and every drawing shows them.
 //
-//	[]Process ──Run──▶ machine tasks (Exec.Work, Exec.Use) under a policy ──▶ trace
+//	text ──Parse──▶ []Process ──Run──▶ machine tasks (Exec.Work, Exec.Use) under a policy ──▶ trace
 //
 // Unless told, nothing costs time but the bursts themselves: no switch, no wake-up, no
 // jitter. What happens at one instant happens in this order: arrivals and ends of I/O,

@@ -37,6 +37,8 @@ func TestRun(t *testing.T) {
 	}{
 		{"one after another", Setup{}, []Process{process("A", 0, CPU(5)), process("B", 2, CPU(3))}, "A:0-5 B:5-8"},
 		{"a slice ends", Setup{Slice: 2 * Unit}, []Process{process("A", 0, CPU(5)), process("B", 0, CPU(3))}, "A:0-2 B:2-4 A:4-6 B:6-7 A:7-8"},
+		{"a burst that ends as its slice does is over", Setup{Slice: 2 * Unit}, []Process{process("A", 0, CPU(4)), process("B", 0, CPU(2)), process("C", 0, CPU(2))}, "A:0-2 B:2-4 C:4-6 A:6-8"},
+		{"so is one before I/O", Setup{Slice: 2 * Unit}, []Process{process("A", 0, CPU(2), IO("disk", 3), CPU(1)), process("B", 0, CPU(4))}, "A:0-2 B:2-6 A:6-7"},
 		{"who arrives as a slice ends is before the one that loses the core", Setup{Slice: 2 * Unit},
 			[]Process{process("A", 0, CPU(4)), process("B", 2, CPU(2))}, "A:0-2 B:2-4 A:4-6"},
 		{"the core is free during I/O", Setup{}, []Process{process("A", 0, CPU(2), IO("disk", 3), CPU(1)), process("B", 0, CPU(4))}, "A:0-2 B:2-6 A:6-7"},

@@ -1,0 +1,62 @@
+package gantt
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"interleave/engine/analyse/metrics"
+)
+
+// unit is what times are written in, as plain numbers.
+type unit struct {
+	ns   int64
+	name string
+}
+
+var units = [...]unit{{1, "ns"}, {1e3, "µs"}, {1e6, "ms"}, {1e9, "s"}}
+
+// unitOf is ms, the unit of textbook processes, where all times are whole ms, else one
+// that suits the run's length.
+func unitOf(f *figure) unit {
+	whole := true
+	for _, c := range f.charts {
+		for _, r := range c.cores {
+			for _, b := range r.bars {
+				whole = whole && b.from%units[2].ns == 0 && b.to%units[2].ns == 0
+			}
+		}
+	}
+	length := f.to - f.from
+	switch {
+	case whole && length > 0 || length >= 10e6 && length < 10e9:
+		return units[2]
+	case length >= 10e9:
+		return units[3]
+	case length >= 10e3:
+		return units[1]
+	}
+	return units[0]
+}
+
+// text writes a time with three decimals at most.
+func (u unit) text(ns int64) string { return u.mean(float64(ns)) }
+
+func (u unit) mean(ns float64) string {
+	s := strconv.FormatFloat(math.Round(ns/float64(u.ns)*1000)/1000, 'f', -1, 64)
+	return strings.Replace(s, "-", "−", 1)
+}
+
+// of writes a mean of something, or that there is none.
+func (u unit) of(a metrics.Average) string {
+	if a.N == 0 {
+		return "–"
+	}
+	return u.average(a.Mean())
+}
+
+// average writes a mean with two decimals at most, as books do.
+func (u unit) average(ns float64) string {
+	s := strconv.FormatFloat(math.Round(ns/float64(u.ns)*100)/100, 'f', -1, 64)
+	return strings.Replace(s, "-", "−", 1)
+}
