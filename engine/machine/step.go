@@ -71,3 +71,6 @@ func (m *Machine) HeapUse() (now, total int64) { return m.heapUse, m.heapUse }
 
 // Cores is the number of virtual cores.
 func (m *Machine) Cores() int { return len(m.cores) }
+
+// PolicyName is the name of the policy that decides what runs.
+func (m *Machine) PolicyName() string { return m.policy.Name() }

@@ -32,6 +32,8 @@ type Task struct {
 	Name   string  // that the program gave it; empty: none
 	Bubble *Bubble // nil: it is in none
 
+	Local unsafe.Pointer // what a package of the program keeps of its task: see package async of cells
+
 	State  State
 	System bool  // not one of the program: it is not counted or shown
 	gave   bool  // the policy took the core before a step

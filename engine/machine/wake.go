@@ -13,13 +13,26 @@ func (m *Machine) Spawn(parent *Task, cell *Cell, fn *Func, args []Val) *Task {
 // SpawnSystem starts a task that the machine itself needs, such as a timer's
 // function; it is not counted among the program's.
 func (m *Machine) SpawnSystem(cell *Cell, in *Bubble, fn *Func, args []Val) {
+	t := m.newSystem(cell, fn, args)
+	t.Bubble = in
+	m.start(t, nil)
+}
+
+// SpawnCallback starts one with a name; by is the task that asked for it, nil a timer.
+func (m *Machine) SpawnCallback(name string, cell *Cell, by *Task, fn *Func, args []Val) {
+	t := m.newSystem(cell, fn, args)
+	t.Name = name
+	m.start(t, by)
+}
+
+func (m *Machine) newSystem(cell *Cell, fn *Func, args []Val) *Task {
 	t := m.newTask(nil, cell, fn, args)
-	t.System, t.Bubble = true, in
+	t.System = true
 	if cell != nil { // the program's tasks are numbered without gaps
 		cell.last--
 		t.Number = 0
 	}
-	m.start(t, nil)
+	return t
 }
 
 // SpawnAs starts a task that calls fn with args, with a name, unless that is empty, and

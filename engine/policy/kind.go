@@ -31,6 +31,7 @@ func Kinds() []Kind {
 		goKind(), randomKind(),
 		fcfsKind(), rrKind(),
 		gilKind(), tickGILKind(), freeThreadedKind(),
+		loopKind(),
 	}
 }
 

@@ -1,0 +1,124 @@
+package host
+
+import (
+	"errors"
+	"go/token"
+	"unsafe"
+
+	"interleave/engine"
+	"interleave/engine/machine"
+	"interleave/engine/policy"
+)
+
+// asyncPath is the package of cells that has asyncio's form; see _overlay.
+const asyncPath = "interleave/async"
+
+// async is what that package asks of the machine. The loop itself is the policy
+// "loop": a handle in asyncio's ready queue is a ready task here, and a callback is a
+// task that lives for one step.
+func (h *Host) async() map[string]machine.Native {
+	all := map[string]machine.Native{}
+	for name, n := range map[string]machine.Native{
+		"apart":    h.apart,
+		"looping":  func(x *machine.Exec) machine.Status { return x.Return(truth(x.M.PolicyName() == loopName)) },
+		"self":     func(x *machine.Exec) machine.Status { return x.Return(machine.Val{P: unsafe.Pointer(x.T)}) },
+		"local":    func(x *machine.Exec) machine.Status { return x.Return(machine.Val{P: x.T.Local}) },
+		"setLocal": func(x *machine.Exec) machine.Status { x.T.Local = x.Pointer(0); return machine.Next },
+		"around": func(x *machine.Exec) machine.Status {
+			x.Urge(int(x.Arg(0).N))
+			return machine.Next
+		},
+		"park": func(x *machine.Exec) machine.Status {
+			x.Park(&machine.Wait{Why: machine.String(x.Arg(0)), Object: x.Pointer(1)})
+			return machine.Parked
+		},
+		"leave": func(x *machine.Exec) machine.Status {
+			x.Leave(&machine.Wait{Why: machine.String(x.Arg(0)), Object: x.Pointer(1)})
+			return machine.Parked
+		},
+		"wake": func(x *machine.Exec) machine.Status {
+			x.M.Wake((*machine.Task)(x.Pointer(0)), x.T)
+			return machine.Next
+		},
+		"yield": func(x *machine.Exec) machine.Status { return x.Yield() },
+		"soon": func(x *machine.Exec) machine.Status {
+			fn, args := callback(machine.String(x.Arg(0)), x.Arg(1))
+			x.SpawnFor(fn, args)
+			return machine.Next
+		},
+		"after": func(x *machine.Exec) machine.Status {
+			fn, args := callback(machine.String(x.Arg(0)), x.Arg(2))
+			m, cell := x.M, x.T.Cell
+			t := m.After(m.Now()+int64(x.Arg(1).N), func(int64) {
+				if !cell.Stopped() {
+					m.SpawnSystem(cell, nil, fn, args)
+				}
+			})
+			t.Idle = cell.Stopped
+			return x.Return(machine.Val{P: unsafe.Pointer(t)})
+		},
+		"stop": func(x *machine.Exec) machine.Status {
+			return x.Return(truth(x.M.Stop((*machine.Timer)(x.Pointer(0)))))
+		},
+		"now":   func(x *machine.Exec) machine.Status { return x.Return(machine.Val{N: uint64(x.M.Now())}) },
+		"fatal": func(x *machine.Exec) machine.Status { return x.ThrowFatal(machine.String(x.Arg(0))) },
+		"exit":  func(x *machine.Exec) machine.Status { return x.Exit(int(x.Arg(0).N)) },
+		"caller": func(x *machine.Exec) machine.Status {
+			name, at := "", ""
+			if list := h.frames(x.T.Stack()); len(list) > 0 {
+				name, at = list[0].Function, list[0].Position
+			}
+			return x.Return(machine.StringVal(name), machine.StringVal(at))
+		},
+	} {
+		all[asyncPath+"."+name] = inOrder(n)
+	}
+	return all
+}
+
+// inOrder has a native function run when all that happens earlier has happened.
+func inOrder(n machine.Native) machine.Native {
+	return func(x *machine.Exec) machine.Status {
+		if !x.InOrder() {
+			return machine.Again
+		}
+		return n(x)
+	}
+}
+
+// loopName is the policy that apart runs under.
+const loopName = "loop"
+
+// callback makes a task's function of a function value; label is its name.
+func callback(label string, f machine.Val) (*machine.Func, []machine.Val) {
+	fn, args := (*machine.Closure)(f.P).ClosureArgs(nil)
+	call := func(x *machine.Exec) machine.Status {
+		return x.CallBack(fn, args, func(*machine.Exec, *machine.Func) machine.Status { return machine.Next })
+	}
+	return &machine.Func{
+		Name: label, Recover: -1, Hidden: true,
+		Code: []machine.Ins{{Op: machine.OpStep}, {Op: machine.OpRet}}, Steps: []machine.Step{call}, Lines: make([]token.Pos, 2),
+	}, nil
+}
+
+// apart runs a function as a run of its own on one core under the policy "loop". It
+// returns how that ended, as trace.Head says it, in words, and with which exit code.
+func (h *Host) apart(x *machine.Exec) machine.Status {
+	c := h.config
+	c.Cores, c.Policy = 1, policy.NewLoop()
+	var run *Run
+	results := x.Func().Results
+	return h.Experiment(x, (*machine.Closure)(x.Arg(0).P), c, Bounds{}, func(r *Run) { run = r }, func(x *machine.Exec) machine.Status {
+		text, code := "", 0
+		if run.Err != nil {
+			text = run.Err.Error()
+		}
+		if exit := (*engine.Exit)(nil); errors.As(run.Err, &exit) {
+			code = exit.Code
+		}
+		x.Set(results[0], machine.StringVal(run.Trace.Head.End))
+		x.Set(results[1], machine.StringVal(text))
+		x.Set(results[2], number(code))
+		return machine.Next
+	})
+}
