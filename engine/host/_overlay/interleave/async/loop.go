@@ -48,9 +48,9 @@ func Run[T any](main *Coroutine[T], options ...Option) T {
 	var t *Task[T]
 	body := func() {
 		l.runner = self()
-		around(1)
-		defer around(0)
 		t = newTask(l, main, s.name)
+		around(1) // not before: tasks have the priority of who starts them
+		defer around(0)
 		l.until(&t.core)
 		t.log = false // Run tells it
 		l.close()
