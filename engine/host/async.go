@@ -3,6 +3,8 @@ package host
 import (
 	"errors"
 	"go/token"
+	"io/fs"
+	"path"
 	"unsafe"
 
 	"interleave/engine"
@@ -10,8 +12,18 @@ import (
 	"interleave/engine/policy"
 )
 
-// asyncPath is the package of cells that has asyncio's form; see _overlay.
-const asyncPath = "interleave/async"
+// AsyncPath is the package of cells that has asyncio's form. It is interpreted, and
+// lies in _overlay.
+const AsyncPath = "interleave/async"
+
+// AsyncSource is its source, for those who show its documentation.
+func AsyncSource() fs.FS {
+	dir, err := fs.Sub(overlay, path.Join("_overlay", AsyncPath))
+	if err != nil { // the path is valid
+		panic(err)
+	}
+	return dir
+}
 
 // async is what that package asks of the machine. The loop itself is the policy
 // "loop": a handle in asyncio's ready queue is a ready task here, and a callback is a
@@ -25,7 +37,9 @@ func (h *Host) async() map[string]machine.Native {
 		"local":    func(x *machine.Exec) machine.Status { return x.Return(machine.Val{P: x.T.Local}) },
 		"setLocal": func(x *machine.Exec) machine.Status { x.T.Local = x.Pointer(0); return machine.Next },
 		"around": func(x *machine.Exec) machine.Status {
-			x.Urge(int(x.Arg(0).N))
+			traits := x.T.Traits()
+			traits.Priority = int(x.Arg(0).N)
+			x.T.SetTraits(traits)
 			return machine.Next
 		},
 		"park": func(x *machine.Exec) machine.Status {
@@ -42,16 +56,21 @@ func (h *Host) async() map[string]machine.Native {
 		},
 		"yield": func(x *machine.Exec) machine.Status { return x.Yield() },
 		"soon": func(x *machine.Exec) machine.Status {
-			fn, args := callback(machine.String(x.Arg(0)), x.Arg(1))
-			x.SpawnFor(fn, args)
+			label := machine.String(x.Arg(0))
+			x.M.SpawnCallback(label, x.T.Cell, x.T, calling(label, x.Arg(1)), nil)
+			return machine.Next
+		},
+		"spawn": func(x *machine.Exec) machine.Status {
+			fn := calling(machine.String(x.Arg(1)), x.Arg(2))
+			x.M.SpawnAs(machine.String(x.Arg(0)), policy.Traits{}, x.T, x.T.Cell, fn, nil)
 			return machine.Next
 		},
 		"after": func(x *machine.Exec) machine.Status {
-			fn, args := callback(machine.String(x.Arg(0)), x.Arg(2))
-			m, cell := x.M, x.T.Cell
+			label := machine.String(x.Arg(0))
+			fn, m, cell := calling(label, x.Arg(2)), x.M, x.T.Cell
 			t := m.After(m.Now()+int64(x.Arg(1).N), func(int64) {
 				if !cell.Stopped() {
-					m.SpawnSystem(cell, nil, fn, args)
+					m.SpawnCallback(label, cell, nil, fn, nil)
 				}
 			})
 			t.Idle = cell.Stopped
@@ -60,18 +79,21 @@ func (h *Host) async() map[string]machine.Native {
 		"stop": func(x *machine.Exec) machine.Status {
 			return x.Return(truth(x.M.Stop((*machine.Timer)(x.Pointer(0)))))
 		},
+		"use": func(x *machine.Exec) machine.Status {
+			return x.Use(x.M.Device(machine.String(x.Arg(0))), int64(x.Arg(1).N))
+		},
 		"now":   func(x *machine.Exec) machine.Status { return x.Return(machine.Val{N: uint64(x.M.Now())}) },
 		"fatal": func(x *machine.Exec) machine.Status { return x.ThrowFatal(machine.String(x.Arg(0))) },
 		"exit":  func(x *machine.Exec) machine.Status { return x.Exit(int(x.Arg(0).N)) },
 		"caller": func(x *machine.Exec) machine.Status {
 			name, at := "", ""
 			if list := h.frames(x.T.Stack()); len(list) > 0 {
-				name, at = list[0].Function, list[0].Position
+				name, at = list[0].Function, list[min(int(x.Arg(0).N), len(list)-1)].Position
 			}
 			return x.Return(machine.StringVal(name), machine.StringVal(at))
 		},
 	} {
-		all[asyncPath+"."+name] = inOrder(n)
+		all[AsyncPath+"."+name] = inOrder(n)
 	}
 	return all
 }
@@ -89,16 +111,16 @@ func inOrder(n machine.Native) machine.Native {
 // loopName is the policy that apart runs under.
 const loopName = "loop"
 
-// callback makes a task's function of a function value; label is its name.
-func callback(label string, f machine.Val) (*machine.Func, []machine.Val) {
+// calling is a function that calls a function value; name is its name.
+func calling(name string, f machine.Val) *machine.Func {
 	fn, args := (*machine.Closure)(f.P).ClosureArgs(nil)
 	call := func(x *machine.Exec) machine.Status {
 		return x.CallBack(fn, args, func(*machine.Exec, *machine.Func) machine.Status { return machine.Next })
 	}
 	return &machine.Func{
-		Name: label, Recover: -1, Hidden: true,
+		Name: name, Recover: -1, Hidden: true,
 		Code: []machine.Ins{{Op: machine.OpStep}, {Op: machine.OpRet}}, Steps: []machine.Step{call}, Lines: make([]token.Pos, 2),
-	}, nil
+	}
 }
 
 // apart runs a function as a run of its own on one core under the policy "loop". It

@@ -76,3 +76,33 @@ func TestAsyncio(t *testing.T) {
 		}
 	}
 }
+
+// TestAsyncWords holds what a learner reads who has made one of the usual mistakes.
+func TestAsyncWords(t *testing.T) {
+	s := open(t)
+	defer s.h.Close()
+	s.run(t, "func work() async.Coro[int] { return async.Def(func() int { async.Await(async.Sleep(0)); return 1 }) }")
+	for _, c := range []struct{ cell, want string }{
+		{"work()", "=> <coroutine work, not begun: await it, or give it to async.Run>\n"},
+		{"async.Await(work())", "panic: RuntimeError: 'await' outside async function: async.Await is for coroutines; async.Run(…) runs one, and go starts none\n"},
+		{"async.CreateTask(work())", "panic: RuntimeError: no running event loop: async.CreateTask is for coroutines; async.Run(…) runs one\n"},
+		{"async.Run(async.Proc(func() {\n\twork()\n\tasync.Sleep(1)\n}))", "RuntimeWarning: coroutine 'work' was never awaited (made at cell[5]:2:2)\nRuntimeWarning: coroutine 'sleep' was never awaited (made at cell[5]:3:2)\n"},
+		{"async.Run(async.Proc(func() {\n\tasync.CreateTask(async.Proc(func() { panic(errors.New(\"lost\")) }), async.Name(\"loser\"))\n\tasync.Await(async.Sleep(0))\n}))",
+			"Task exception was never retrieved\nfuture: <Task finished exception=lost name='loser' coro=<cell.func1() made at cell[6]:2:19>>\n"},
+		{"async.Run(async.Proc(func() { time.Sleep(150 * time.Millisecond) }), async.Debug())", "Executing <Task finished name='Task-1' coro=<cell() made at cell[7]:1:11>> took 0.150 seconds\n"},
+		{"async.Run(async.Proc(func() { async.Await(async.NewFuture[int]()) }))",
+			"fatal error: the event loop waits for ever: nothing is ready, no timer is set, and nothing is to come from outside\n\tTask-1 cell() waits in await future\n"},
+		{"async.Run(async.Proc(func() { async.CallSoon(func() { async.Await(work()) }); async.Await(async.Sleep(1)) }))",
+			"Exception in call_soon: RuntimeError: 'await' outside async function: a callback cannot wait; create a task in it\nRuntimeWarning: coroutine 'work' was never awaited (made at cell[9]:1:67)\n"},
+		{"async.Run(async.Proc(func() { go func() { async.Await(work()) }(); async.Await(async.Sleep(1)) }))", "fatal error: async.Run: panic: RuntimeError: 'await' outside async function: async.Await is for coroutines; async.Run(…) runs one, and go starts none\n"},
+		{"async.Run(async.Proc(func() { os.Exit(3) }))", "exit status 3\n"},
+		{"async.Run(async.Proc(func() { runtime.Goexit() }))", "panic: RuntimeError: the coroutine called runtime.Goexit\n"},
+		{"async.Run(work()) + 1", "=> 2\n"},
+	} {
+		got := s.run(t, c.cell)
+		got, _, _ = strings.Cut(strings.ReplaceAll(got, "=> None\n", ""), "\ngoroutine")
+		if got != c.want {
+			t.Errorf("%s\n got %q\nwant %q", c.cell, got, c.want)
+		}
+	}
+}

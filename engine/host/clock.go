@@ -77,6 +77,9 @@ func sleep(x *machine.Exec) machine.Status {
 	if d <= 0 {
 		return machine.Next
 	}
+	if x.T.Local != nil { // in a coroutine, which gives way only where it awaits: the whole loop stands still
+		return x.Work(d)
+	}
 	t, m := x.T, x.M
 	if b := t.Bubble; b != nil {
 		b.After(m, b.Now+d, func(int64) { m.Wake(t, nil) })

@@ -124,7 +124,7 @@ var interpreted = []string{
 	"golang.org/x/net/http/httpguts", "golang.org/x/net/http/httpproxy", "golang.org/x/net/http2/hpack", "golang.org/x/net/idna",
 	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight", "testing", "testing/synctest", "weak",
 	"encoding/gob", "expvar", "net/mail", "net/smtp", "net/rpc", "net/rpc/jsonrpc", "testing/iotest", "testing/quick", "testing/fstest",
-	asyncPath,
+	AsyncPath,
 }
 
 func newInfo() *types.Info {

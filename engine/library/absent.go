@@ -36,6 +36,7 @@ var genericOnly = map[string]string{
 	"unique":           "its functions are generic",
 	"weak":             "its types are generic",
 	"testing/synctest": "it needs a scheduler of its own",
+	"interleave/async": "its event loop is the machine's",
 	"structs":          "it only matters for calling C",
 }
 

@@ -15,7 +15,11 @@ import "maps"
 //
 // A task of a Priority above 0 is none of the loop's but what the loop runs within, as
 // asyncio.run does: it goes between two turns, before all others.
+//
+// Its notes are "turn", with how many tasks the turn runs, and "select", when it goes to
+// sleep.
 type Loop struct {
+	note    func(now int64, n Note)
 	ready   Queue // what the turn still has to run, and then what waits for the next
 	turn    int   // how many of ready the turn still has to run
 	arrived Queue // from outside, since the turn began
@@ -43,7 +47,9 @@ const selectorTick = 1_000_000
 func (l *Loop) Name() string { return "loop" }
 
 // Start implements Policy.
-func (l *Loop) Start(Setup) { *l = Loop{outside: map[int]bool{}, asleep: true} }
+func (l *Loop) Start(s Setup) {
+	*l = Loop{note: s.Note, outside: map[int]bool{}, asleep: true}
+}
 
 // Ready implements Policy.
 func (l *Loop) Ready(now int64, t *Task, why Why, by *Task) Look {
@@ -78,10 +84,11 @@ func (l *Loop) Pick(now int64, core int) Decision {
 		if t := l.around.Pop(); t != nil {
 			return Decision{Task: t, Look: Nobody}
 		}
-		l.begin()
+		l.begin(now)
 	}
 	if l.turn == 0 {
 		l.asleep, l.since = true, now
+		l.note(now, Note{Words: "select"})
 		return Decision{Look: Nobody}
 	}
 	l.turn--
@@ -89,13 +96,15 @@ func (l *Loop) Pick(now int64, core int) Decision {
 }
 
 // begin begins a turn.
-func (l *Loop) begin() {
+func (l *Loop) begin(now int64) {
 	for _, q := range []*Queue{&l.arrived, &l.due} {
 		for t := q.Pop(); t != nil; t = q.Pop() {
 			l.ready.Push(t)
 		}
 	}
-	l.turn = l.ready.Len()
+	if l.turn = l.ready.Len(); l.turn > 0 {
+		l.note(now, Note{Words: "turn", Arg: int64(l.turn)})
+	}
 }
 
 // Stop implements Policy.

@@ -92,6 +92,9 @@ func (t Trait) apply(name *string, to *policy.Traits) error {
 func workNative(x *machine.Exec) machine.Status { return x.Work(int64(x.Arg(0).N)) }
 
 func ioNative(x *machine.Exec) machine.Status {
+	if x.T.Local != nil {
+		return x.Throw(x.M.Errors.Text("engine.IO in a coroutine would stop the whole event loop: await async.IO in its place"))
+	}
 	if !x.InOrder() { // before the device is made
 		return machine.Again
 	}

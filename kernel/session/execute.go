@@ -141,7 +141,7 @@ func (c *cellRun) cell(code string) *protocol.Error {
 	if err != nil {
 		return c.runError(err)
 	}
-	if c.replay || c.req.Silent || len(outcome.Values) == 0 || prints(p) {
+	if c.replay || c.req.Silent || len(outcome.Values) == 0 || prints(p) || isNone(outcome.Values) {
 		return nil
 	}
 	return c.show(c.addressed(p, outcome.Values))

@@ -8,6 +8,7 @@ import (
 
 	"interleave/engine"
 	"interleave/engine/check"
+	"interleave/engine/host"
 	"interleave/kernel/display"
 )
 
@@ -60,4 +61,13 @@ func prints(p *check.Program) bool {
 	}
 	f, ok := p.Info.Uses[sel.Sel].(*types.Func)
 	return ok && f.Pkg() != nil && f.Pkg().Path() == "fmt" && (strings.HasPrefix(f.Name(), "Print") || strings.HasPrefix(f.Name(), "Fprint"))
+}
+
+// isNone reports whether the only value is that of a coroutine without a result.
+func isNone(values []engine.Value) bool {
+	if len(values) != 1 {
+		return false
+	}
+	t, ok := types.Unalias(values[0].Type()).(*types.Named)
+	return ok && t.Obj().Name() == "None" && t.Obj().Pkg() != nil && t.Obj().Pkg().Path() == host.AsyncPath
 }

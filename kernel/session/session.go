@@ -14,6 +14,7 @@ import (
 
 	"interleave/engine"
 	"interleave/engine/check"
+	"interleave/engine/host"
 	"interleave/engine/library/source"
 	"interleave/kernel/display"
 	cells "interleave/kernel/engine"
@@ -125,6 +126,7 @@ func openSource(name string) *source.Archive {
 	a := librarySource(name)
 	a.Add(reflect.TypeFor[display.Bundle]().PkgPath(), display.Source)
 	a.Add(reflect.TypeFor[cells.Option]().PkgPath(), cells.Source)
+	a.Add(host.AsyncPath, host.AsyncSource())
 	return a
 }
 

@@ -1,6 +1,9 @@
 package async
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // None is the result of a coroutine that has none.
 type None struct{}
@@ -45,9 +48,13 @@ func library[T any](name string, f func() T) *Coroutine[T] {
 }
 
 func newOrigin(name string) *origin {
-	function, place := caller()
+	up := 1 // Def stands in the function that is called; who called that has made the coroutine
+	if name != "" {
+		up = 0
+	}
+	function, place := caller(up)
 	if name == "" {
-		name = function
+		name = strings.TrimPrefix(function, "main.")
 	}
 	o := &origin{name: name, place: place}
 	if t := current(); t != nil {

@@ -83,19 +83,4 @@ func Try(f func()) (err error) {
 	return nil
 }
 
-// attempt is Try that also tells a Goexit, which goes on afterwards, from a return.
-func attempt(f func()) (err error) {
-	back := false
-	defer func() {
-		if v := recover(); v != nil {
-			err = asError(v)
-		} else if !back {
-			err = &Error{"RuntimeError", "the coroutine called runtime.Goexit"}
-		}
-	}()
-	f()
-	back = true
-	return nil
-}
-
 func cancelled(err error) bool { return errors.Is(err, CancelledError) }

@@ -17,7 +17,7 @@ type Group struct {
 // g.create_task(c). (Lib/asyncio/taskgroups.py)
 func TaskGroup(f func(g *Group)) {
 	g := &Group{parent: awaiting()}
-	err := attempt(func() { f(g) })
+	err := Try(func() { f(g) })
 	g.exiting = true
 	var passOn error
 	if err != nil && cancelled(err) {
@@ -33,7 +33,7 @@ func TaskGroup(f func(g *Group)) {
 		if g.completed == nil {
 			g.completed = newFuture[None](g.parent.loop, "TaskGroup")
 		}
-		if stopped := attempt(func() { g.completed.await() }); stopped != nil && !g.aborting {
+		if stopped := Try(func() { g.completed.await() }); stopped != nil && !g.aborting {
 			passOn = stopped
 			g.abort()
 		}

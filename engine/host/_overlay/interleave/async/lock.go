@@ -23,7 +23,7 @@ func (w *waiters) remove(f *Future[bool]) bool {
 // wait awaits in the queue, and leaves it whatever happens.
 func (w *waiters) wait(f *Future[bool]) error {
 	defer w.remove(f)
-	return attempt(func() { f.await() })
+	return Try(func() { f.await() })
 }
 
 // all tells whether something is so of all who wait.
@@ -145,7 +145,7 @@ func (c *Condition) Wait() *Coroutine[None] {
 		c.Release()
 		err := c.c.wait(c.c.add(t, "Condition.wait"))
 		for {
-			again := attempt(func() { Await(c.Acquire()) })
+			again := Try(func() { Await(c.Acquire()) })
 			if again == nil {
 				break
 			}

@@ -48,8 +48,8 @@ func Run[T any](main *Coroutine[T], options ...Option) T {
 	var t *Task[T]
 	body := func() {
 		l.runner = self()
+		around(1)
 		t = newTask(l, main, s.name)
-		around(1) // not before: tasks have the priority of who starts them
 		defer around(0)
 		l.until(&t.core)
 		t.log = false // Run tells it
@@ -155,7 +155,7 @@ func (l *eventLoop) asCallback(label string, f func()) func() {
 	return func() {
 		t := &task{name: label, loop: l, callback: true, began: now()}
 		setLocal(unsafe.Pointer(t))
-		if err := attempt(f); err != nil {
+		if err := Try(f); err != nil {
 			l.say("Exception in %s: %v", label, err)
 		}
 		if took := now() - t.began; l.debug && took >= l.slow {

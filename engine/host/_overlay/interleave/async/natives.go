@@ -29,16 +29,23 @@ func wake(goroutine unsafe.Pointer)
 // yield puts the running goroutine behind all that are ready.
 func yield()
 
+// spawn starts a task's goroutine: its name, and that of the function it begins with.
+func spawn(name, start string, f func())
+
 // soon has the loop call f, as call_soon does; after does so later.
 func soon(label string, f func())
 func after(label string, ns int64, f func()) (timer unsafe.Pointer)
 func stop(timer unsafe.Pointer) bool
 
+// use waits outside until a device has served the running goroutine.
+func use(device string, ns int64)
+
 // now is the loop's clock, in ns.
 func now() int64
 
-// caller is the innermost function of the program's own that is running, and where.
-func caller() (function, position string)
+// caller is the innermost function of the program's own that is running, and where so
+// many calls further out stand, or the outermost does.
+func caller(out int) (function, position string)
 
 // fatal ends the program, exit does so with a code.
 func fatal(words string)

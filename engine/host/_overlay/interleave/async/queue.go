@@ -70,7 +70,7 @@ func (q *Queue[T]) GetNowait() T {
 // wait awaits a place at one end. Who is cancelled after it was woken passes that on.
 func (q *Queue[T]) wait(w *waiters, t *task, what string, passOn func() bool) {
 	f := w.add(t, what)
-	if err := attempt(func() { f.await() }); err != nil {
+	if err := Try(func() { f.await() }); err != nil {
 		f.Cancel()
 		w.remove(f)
 		if passOn() && !f.Cancelled() {

@@ -1,6 +1,9 @@
 package async
 
-import "unsafe"
+import (
+	"time"
+	"unsafe"
+)
 
 // A Socket is one end of a connection within the program. What one end sends can be
 // received at the other; the loop's selector sees it between two turns.
@@ -88,6 +91,22 @@ func (s *Socket) Recv(most int) *Coroutine[string] {
 				s.reader = nil
 			}
 		}()
+		return f.await()
+	})
+}
+
+// IO sends a request to a device that serves one after another, each for d, and waits
+// for the answer, as for that of a database at the other end of a socket: the selector
+// brings it. A device is made when it is named first.
+func IO(device string, d time.Duration) *Coroutine[None] {
+	return library("io", func() None {
+		f := newFuture[None](awaiting().loop, "I/O")
+		soon("I/O of "+device, func() {
+			use(device, int64(d))
+			if !f.Done() {
+				f.set(None{})
+			}
+		})
 		return f.await()
 	})
 }

@@ -79,7 +79,7 @@ func newTask[T any](l *eventLoop, c *Coroutine[T], name string) *Task[T] {
 	t.own = task{future: &t.core, name: name, coroutine: c.origin, loop: l}
 	t.cancelBy = t.own.cancel
 	l.link(&t.own)
-	go t.run(c)
+	spawn(name, c.origin.name, func() { t.run(c) })
 	return t
 }
 
@@ -91,22 +91,25 @@ func (t *Task[T]) run(c *Coroutine[T]) {
 	own.began = now()
 	var value T
 	err := CancelledError
-	if !own.mustCancel { // else it was cancelled before it began
-		err = attempt(func() { value = c.f() })
-	} else {
+	defer func() { // also where the coroutine calls runtime.Goexit
+		own.loop.unlink(own)
+		switch {
+		case err == nil && own.mustCancel, err != nil && cancelled(err):
+			own.mustCancel = false
+			t.cancelPlain()
+		case err != nil:
+			t.fail(err)
+		default:
+			t.set(value)
+		}
+		own.stepped()
+	}()
+	if own.mustCancel { // it was cancelled before it began
 		own.mustCancel = false
+		return
 	}
-	own.loop.unlink(own)
-	switch {
-	case err == nil && own.mustCancel, err != nil && cancelled(err):
-		own.mustCancel = false
-		t.cancelPlain()
-	case err != nil:
-		t.fail(err)
-	default:
-		t.set(value)
-	}
-	own.stepped()
+	err = &Error{"RuntimeError", "the coroutine called runtime.Goexit"}
+	err = Try(func() { value = c.f() })
 }
 
 // Cancel asks the task to end: CancelledError is raised where it awaits, when the loop

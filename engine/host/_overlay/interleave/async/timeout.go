@@ -25,7 +25,7 @@ func Timeout(d time.Duration, f func()) {
 	} else {
 		timer = t.loop.callLater("timeout", int64(d), expire)
 	}
-	err := attempt(f)
+	err := Try(f)
 	if timer != nil {
 		timer.Cancel()
 	}
