@@ -233,6 +233,7 @@ func (g *function) compile() {
 	for i, v := range g.fn.FreeVars {
 		g.regs[v] = g.f.Params[len(g.fn.Params)+i]
 	}
+	g.orderOperands()
 	g.fuse()
 	for _, b := range g.fn.Blocks {
 		for _, ins := range b.Instrs {

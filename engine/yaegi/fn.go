@@ -36,7 +36,8 @@ type fn struct {
 	results  []string // names of result cells or locals, where results are named or there are defers
 	defers   bool
 	recovers bool
-	hoist    bool // statements may still be put before the expression being emitted
+	hoist    bool                // statements may still be put before the expression being emitted
+	done     map[ast.Expr]string // operands of the statement being emitted that are evaluated already
 	yields   *loopExit
 	notes    map[string][]token.Position // where this function may panic, by kind, and where it calls which function
 	label    string

@@ -64,6 +64,9 @@ func (f *fn) expr(e ast.Expr) (text string) {
 
 func (f *fn) expression(e ast.Expr) string {
 	u := f.u
+	if t := f.done[e]; t != "" {
+		return t
+	}
 	if tv := u.info.Types[e]; tv.Value != nil {
 		return f.constant(tv.Value, u.sub(tv.Type))
 	}
@@ -212,13 +215,14 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 	switch e.Op {
 	case token.LAND, token.LOR:
 		// yaegi's own && and || take wrong branches beside a negation.
+		f.earlyPart(e.X)
 		t := f.save(types.Typ[types.Bool], f.expr(e.X))
 		cond := t
 		if e.Op == token.LOR {
 			cond = t + " == false"
 		}
 		f.line("if %s {", cond)
-		f.nested(func() { f.line("%s = %s", t, f.expr(e.Y)) })
+		f.nested(func() { f.earlyPart(e.Y); f.line("%s = %s", t, f.expr(e.Y)) })
 		f.line("}")
 		return t
 	case token.EQL:

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -34,8 +35,10 @@ func (f *fn) statement(s ast.Stmt) {
 	case *ast.BlockStmt:
 		f.block(s.List)
 	case *ast.ExprStmt:
+		f.early(s.X)
 		f.exprStmt(s.X)
 	case *ast.SendStmt:
+		f.early(s.Chan, s.Value)
 		elem := f.typeOf(s.Chan).Underlying().(*types.Chan).Elem()
 		ops := f.sequence([]ast.Expr{s.Chan, s.Value}, []types.Type{f.typeOf(s.Chan), elem})
 		f.note("native", s)
@@ -43,10 +46,12 @@ func (f *fn) statement(s ast.Stmt) {
 	case *ast.IncDecStmt:
 		f.incDec(s)
 	case *ast.AssignStmt:
+		f.early(slices.Concat(s.Lhs, s.Rhs)...)
 		f.assignStmt(s)
 	case *ast.DeclStmt:
 		f.declStmt(s.Decl.(*ast.GenDecl))
 	case *ast.ReturnStmt:
+		f.early(s.Results...)
 		f.returnStmt(s)
 	case *ast.IfStmt:
 		f.ifStmt(s)
@@ -61,8 +66,10 @@ func (f *fn) statement(s ast.Stmt) {
 	case *ast.SelectStmt:
 		f.selectStmt(s, label)
 	case *ast.GoStmt:
+		f.early(s.Call)
 		f.line("h.Go(%s)", f.deferredCall(s.Call))
 	case *ast.DeferStmt:
+		f.early(s.Call)
 		f.deferStmt(s)
 	case *ast.LabeledStmt:
 		f.label = s.Label.Name
@@ -170,6 +177,7 @@ func (f *fn) declStmt(d *ast.GenDecl) {
 		for _, n := range spec.Names {
 			left = append(left, n)
 		}
+		f.early(spec.Values...)
 		f.define(left, spec.Values)
 	}
 }
@@ -232,6 +240,7 @@ func (f *fn) ifStmt(s *ast.IfStmt) {
 	}
 	f.hoist = true
 	var cond string
+	f.early(s.Cond)
 	f.u.at(s.Cond, func() { cond = f.expr(s.Cond) })
 	f.line("if %s {", cond)
 	f.nested(func() { f.block(s.Body.List) })
@@ -265,7 +274,7 @@ func (f *fn) forStmt(s *ast.ForStmt, label string) {
 		if s.Cond != nil {
 			cond = f.expr(s.Cond)
 		}
-		clean := f.out.Len() == mark && len(f.u.errors) == before
+		clean := !f.disordered(s.Cond) && f.out.Len() == mark && len(f.u.errors) == before
 		post, simple := f.simplePost(s.Post)
 		if clean && simple {
 			f.labeled(label, s.Body)
@@ -299,6 +308,7 @@ func (f *fn) forStmt(s *ast.ForStmt, label string) {
 		f.line("}")
 		if s.Cond != nil {
 			f.hoist = true
+			f.early(s.Cond)
 			f.u.at(s.Cond, func() { f.line("if (%s) == false { break }", f.expr(s.Cond)) })
 		}
 		f.block(s.Body.List)

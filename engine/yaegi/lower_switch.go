@@ -18,6 +18,7 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label string) {
 	tag := ""
 	if s.Tag != nil {
 		tagType = types.Default(f.typeOf(s.Tag))
+		f.early(s.Tag)
 		tag = f.save(tagType, f.to(s.Tag, tagType))
 	}
 	k := f.temp("int")
