@@ -108,10 +108,7 @@ func (g *function) length(name string, t *layout.Type, a, dst machine.Reg) machi
 			c := (*machine.Chan)(x.P(a.P))
 			n := c.Len()
 			if name == "cap" {
-				n = 0
-				if c != nil {
-					n = c.Cap
-				}
+				n = c.Size()
 			}
 			x.SetI(dst.N, int64(n))
 			return machine.Next

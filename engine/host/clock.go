@@ -93,6 +93,9 @@ func sleep(x *machine.Exec) machine.Status {
 func newTimer(x *machine.Exec) machine.Status {
 	when, period := int64(x.Arg(0).N), int64(x.Arg(1).N)
 	t := &timer{init: true, period: period, fire: (*machine.Closure)(x.Arg(2).P), arg: x.Arg(3), ch: (*machine.Chan)(x.Arg(4).P), bubble: x.T.Bubble}
+	if t.ch != nil {
+		t.ch.Timer = true
+	}
 	t.start(x.M, x.T.Cell, when)
 	return x.Return(machine.Val{P: unsafe.Pointer(t)})
 }
@@ -108,6 +111,9 @@ func (t *timer) start(m *machine.Machine, cell *machine.Cell, when int64) {
 		}
 		if t.period > 0 {
 			t.start(m, cell, now+1+t.period)
+		}
+		if t.ch != nil && t.ch.Full() { // nobody took the last tick: this one is dropped
+			return
 		}
 		fn, args := t.fire.ClosureArgs([]machine.Val{t.arg, {}, {}})
 		m.SpawnSystem(cell, t.bubble, fn, args)

@@ -93,13 +93,8 @@ func (r *mirror) channels() map[string]machine.Native {
 			}
 			return x.Return(address(unsafe.Pointer(x.M.NewChan(t.Elem, n))))
 		},
-		"chanLen": func(x *machine.Exec) machine.Status { return x.Return(number(c(x.Arg(0)).Len())) },
-		"chanCap": func(x *machine.Exec) machine.Status {
-			if c(x.Arg(0)) == nil {
-				return x.Return(number(0))
-			}
-			return x.Return(number(c(x.Arg(0)).Cap))
-		},
+		"chanLen":    func(x *machine.Exec) machine.Status { return x.Return(number(c(x.Arg(0)).Len())) },
+		"chanCap":    func(x *machine.Exec) machine.Status { return x.Return(number(c(x.Arg(0)).Size())) },
 		"chanClose":  func(x *machine.Exec) machine.Status { return x.Close(c(x.Arg(0))) },
 		"chanSelect": r.selects,
 	}

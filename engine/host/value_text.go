@@ -175,7 +175,7 @@ func (w *valueWriter) reference(q unsafe.Pointer, t *layout.Type) {
 		w.WriteString("nil")
 	case t.Kind == reflect.Chan:
 		c := (*machine.Chan)(q)
-		fmt.Fprintf(w, "%s(len %d, cap %d)", shortType(t), c.Len(), c.Cap)
+		fmt.Fprintf(w, "%s(len %d, cap %d)", shortType(t), c.Len(), c.Size())
 	case t.Kind == reflect.Func:
 		w.WriteString(shortType(t))
 	default:

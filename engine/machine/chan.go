@@ -12,6 +12,7 @@ import (
 type Chan struct {
 	Elem   *layout.Type
 	Cap    int
+	Timer  bool  // of a timer: as if unbuffered, for those who ask (Go 1.23)
 	buf    []Val // a ring of Cap values
 	head   int
 	count  int
@@ -98,13 +99,24 @@ func (m *Machine) NewChan(elem *layout.Type, capacity int) *Chan {
 	return c
 }
 
-// Len is the number of buffered values.
+// Len is the number of buffered values, as len gives it.
 func (c *Chan) Len() int {
-	if c == nil {
+	if c == nil || c.Timer {
 		return 0
 	}
 	return c.count
 }
+
+// Size is the capacity, as cap gives it.
+func (c *Chan) Size() int {
+	if c == nil || c.Timer {
+		return 0
+	}
+	return c.Cap
+}
+
+// Full tells whether a value that is sent now waits for a receiver.
+func (c *Chan) Full() bool { return c.count >= c.Cap && c.recvq.empty() }
 
 // trySend sends without waiting.
 func (m *Machine) trySend(x *Exec, c *Chan, v Val) bool {
