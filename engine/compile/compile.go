@@ -23,6 +23,9 @@ type Compiler struct {
 	// Native gives the host's form of a function, by its full name
 	// ("(*sync.Mutex).Lock"), or nil.
 	Native func(fn *ssa.Function, name string) machine.Native
+	// Body gives the function whose code stands for one that is written elsewhere (in
+	// assembler, or under another name), or nil.
+	Body func(name string) *ssa.Function
 	// Foreign gives the memory of a variable that is not the machine's, or nil.
 	Foreign func(g *ssa.Global) unsafe.Pointer
 	// Closed says why a field of a struct type cannot be reached; "": it can.
@@ -76,6 +79,12 @@ func (c *Compiler) Func(fn *ssa.Function) *machine.Func {
 		}
 	}
 	f.Compile = func(f *machine.Func) {
+		fn := fn
+		if fn.Blocks == nil && c.Body != nil {
+			if b := c.Body(fn.String()); b != nil {
+				fn = b
+			}
+		}
 		if fn.Blocks == nil {
 			name := fn.String()
 			f.Native = func(x *machine.Exec) machine.Status {

@@ -27,7 +27,7 @@ func (g *function) orderOperands() {
 	}
 	var headers []header
 	for _, b := range g.fn.Blocks {
-		if !disordered(b) {
+		if !disordered(b.Instrs) {
 			continue
 		}
 		if headers == nil {
@@ -37,10 +37,10 @@ func (g *function) orderOperands() {
 	}
 }
 
-// disordered tells whether a block reads memory before a step that may change it.
-func disordered(b *ssa.BasicBlock) bool {
+// disordered tells whether a sequence reads memory before a step that may change it.
+func disordered(list []ssa.Instruction) bool {
 	read := false
-	for _, ins := range b.Instrs {
+	for _, ins := range list {
 		switch i := ins.(type) {
 		case *ssa.UnOp:
 			if i.Op == token.ARROW && read {
@@ -130,6 +130,9 @@ func orderBlock(b *ssa.BasicBlock, headers []header) {
 
 // orderRun orders the instructions of one header, in place.
 func orderRun(run []ssa.Instruction) {
+	if !disordered(run) {
+		return
+	}
 	s := &sorter{run: run, index: map[ssa.Value]int{}, stores: map[ssa.Value][]int{}, needs: make([][]int, len(run)), placed: make([]bool, len(run))}
 	for k, ins := range run {
 		kind := s.kind(ins)

@@ -88,6 +88,7 @@ func New(s *check.Session, archive *source.Archive, config machine.Config) (*Hos
 	h.sockets = newSockets(h)
 	h.compiler.Foreign = h.bridge.global
 	h.compiler.Closed = h.bridge.closed
+	h.compiler.Body = h.body
 	h.natives = h.modelled()
 	h.plain = h.deeds()
 	h.compiler.Native = func(fn *ssa.Function, name string) machine.Native { return h.native(fn, name) }

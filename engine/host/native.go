@@ -27,6 +27,20 @@ func (h *Host) native(fn *ssa.Function, name string) machine.Native {
 	return h.bridge.function(fn)
 }
 
+// bodies names, for functions of interpreted packages that have none, the package
+// and function whose body is theirs.
+var bodies = map[string][2]string{
+	"internal/chacha8rand.block":    {"internal/chacha8rand", "block_generic"},
+	"mime/multipart.readMIMEHeader": {"net/textproto", "readMIMEHeader"},
+}
+
+func (h *Host) body(name string) *ssa.Function {
+	if b, ok := bodies[name]; ok {
+		return h.load.form(h.load.loaded(b[0])).Func(b[1])
+	}
+	return nil
+}
+
 // modelled lists what the machine does itself.
 func (h *Host) modelled() map[string]machine.Native {
 	all := h.system()
