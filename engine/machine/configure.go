@@ -75,7 +75,7 @@ func (m *Machine) Configure(c Config) {
 	for i := range c.Cores {
 		m.cores = append(m.cores, &Core{ID: i, clock: now, free: now, slice: math.MaxInt64})
 	}
-	m.policy.Start(policy.Setup{Cores: c.Cores, Seed: c.Seed, Slice: c.Slice, Note: m.note})
+	m.policy.Start(policy.Setup{Cores: c.Cores, Seed: c.Seed, Slice: c.Slice, Now: now, Note: m.note})
 	for _, t := range m.Tasks() {
 		t.sched.Core = -1
 		if t.State == Running || t.State == Ready {

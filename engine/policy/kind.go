@@ -29,7 +29,8 @@ func (k Kind) Usage() string {
 func Kinds() []Kind {
 	return []Kind{
 		goKind(), randomKind(),
-		fcfsKind(), rrKind(),
+		fcfsKind(), rrKind(), sjfKind(), srtfKind(), priorityKind(), mlfqKind(), lotteryKind(), strideKind(),
+		cfsKind(), eevdfKind(), multiKind(), cooperativeKind(),
 		gilKind(), tickGILKind(), freeThreadedKind(),
 		loopKind(),
 	}

@@ -81,6 +81,7 @@ type Setup struct {
 	Cores int
 	Seed  uint64
 	Slice int64 // the default time slice
+	Now   int64 // the time
 
 	// Note puts into the trace what the policy does by rules of its own, such as to
 	// lower a task's level; now is as in the call in which it happens. Never nil.
@@ -105,6 +106,8 @@ type Task struct {
 	Began int64 // when it got its core, the switch done
 	Next  Op    // the visible step it stands before, if it stopped at one
 	Call  Call  // how its present computing stands to its interpreter's lock
+
+	slot int32 // where the policy keeps its own account of it: see book
 
 	Traits
 }

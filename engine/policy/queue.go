@@ -21,6 +21,16 @@ func (q *Queue) Push(t *Task) {
 	q.list = append(q.list, t)
 }
 
+// PushFront adds a task before all others.
+func (q *Queue) PushFront(t *Task) {
+	if q.head == 0 {
+		q.list = slices.Insert(q.list, 0, t)
+		return
+	}
+	q.head--
+	q.list[q.head] = t
+}
+
 // Pop takes the first task; nil: there is none.
 func (q *Queue) Pop() *Task {
 	if q.head == len(q.list) {
