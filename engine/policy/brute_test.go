@@ -1,8 +1,10 @@
-package policy
+package policy_test
 
 import (
 	"fmt"
 	"testing"
+
+	"interleave/engine/policy"
 )
 
 // The definitions of the preemptive policies, carried out step by step: every unit of
@@ -391,7 +393,7 @@ func (d *defEEVDF) come(w *world, i int, isNew bool) {
 	s := &w.of[i]
 	s.seen = false
 	v, all := d.time(w)
-	s.weight = weightOf(w.procs[i].Nice)
+	s.weight = linuxWeight(w.procs[i].Nice)
 	if all > 0 {
 		v -= s.lag + s.lag*s.weight/all
 	}
@@ -439,8 +441,13 @@ func (d *defEEVDF) choose(w *world) int {
 	return best
 }
 
+// linuxWeight is the weight of the nice values from -5 to 5.
+func linuxWeight(nice int) int64 {
+	return []int64{3121, 2501, 1991, 1586, 1277, 1024, 820, 655, 526, 423, 335}[nice+5]
+}
+
 // randomProcs are a few processes that compute and wait, up to so many units at a time.
-func randomProcs(r *Rand, most int) []proc {
+func randomProcs(r *policy.Rand, most int) []proc {
 	var list []proc
 	for range 1 + r.Intn(5) {
 		p := proc{at: int64(r.Intn(2 * most))}
@@ -460,7 +467,7 @@ func TestDefinitions(t *testing.T) {
 	if testing.Short() {
 		workloads = 1000
 	}
-	byNice := func(p *proc) int64 { return weightOf(p.Nice) }
+	byNice := func(p *proc) int64 { return linuxWeight(p.Nice) }
 	for _, c := range []struct {
 		policy string
 		unit   int64 // ns
@@ -494,7 +501,7 @@ func TestDefinitions(t *testing.T) {
 		{"eevdf(slice=1µs,preempt=on)", 1, 1500, func() definition { return &defEEVDF{request: 1000, preempt: true} }},
 	} {
 		t.Run(c.policy, func(t *testing.T) {
-			r := NewRand(11, 1)
+			r := policy.NewRand(11, 1)
 			for k := range workloads {
 				procs := randomProcs(&r, c.most)
 				got, want := simulateIn(t, c.unit, c.policy, 1, procs).String(), carryOut(procs, c.make()).String()

@@ -49,8 +49,15 @@ func (q *Queue) Take(i int) *Task {
 	if i == 0 {
 		return q.Pop()
 	}
-	t := q.list[q.head+i]
-	q.list = slices.Delete(q.list, q.head+i, q.head+i+1)
+	at := q.head + i
+	t := q.list[at]
+	if i < q.Len()/2 { // the shorter part moves up
+		copy(q.list[q.head+1:at+1], q.list[q.head:at])
+		q.list[q.head] = nil
+		q.head++
+		return t
+	}
+	q.list = slices.Delete(q.list, at, at+1)
 	return t
 }
 
