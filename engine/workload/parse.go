@@ -290,24 +290,24 @@ func burstTime(s string) (int64, error) {
 	return ns, err
 }
 
-// mostTime bounds a time, in units: 10 days of ms.
-const mostTime = 1e9
+// MostTime bounds a time in a table, in units: eleven days.
+const MostTime = 1e9
 
 // parseTime reads a number of units, or a time with its own unit.
 func parseTime(s string) (int64, error) {
 	if x, err := strconv.ParseFloat(s, 64); err == nil {
 		ns := math.Round(x * Unit)
 		switch {
-		case math.IsNaN(x) || math.Abs(x) > mostTime:
-			return 0, fmt.Errorf("%s: want a time of at most %d", s, int64(mostTime))
+		case math.IsNaN(x) || math.Abs(x) > MostTime:
+			return 0, fmt.Errorf("%s: want a time of at most %d", s, int64(MostTime))
 		case x != 0 && ns == 0:
 			return 0, fmt.Errorf("%s: want a time of at least 0.000001", s)
 		}
 		return int64(ns), nil
 	}
 	if d, err := time.ParseDuration(s); err == nil {
-		if d.Abs() > time.Duration(mostTime)*time.Millisecond {
-			return 0, fmt.Errorf("%s: want a time of at most %d ms", s, int64(mostTime))
+		if d.Abs() > time.Duration(MostTime)*time.Millisecond {
+			return 0, fmt.Errorf("%s: want a time of at most %d ms", s, int64(MostTime))
 		}
 		return int64(d), nil
 	}

@@ -64,7 +64,7 @@ func TestParse(t *testing.T) {
 			if got := written(list); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
-			if err := check(list); err != nil {
+			if err := Check(list); err != nil {
 				t.Error(err)
 			}
 		})
@@ -115,7 +115,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("|burst|\n|--|\n|5|")
 	f.Fuzz(func(t *testing.T, text string) {
 		if list, err := Parse(text); err == nil {
-			if err := check(list); err != nil {
+			if err := Check(list); err != nil {
 				t.Errorf("%q: %v", text, err)
 			}
 		}

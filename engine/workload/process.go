@@ -28,8 +28,8 @@ type Burst struct {
 func CPU(time int64) Burst               { return Burst{Time: time} }
 func IO(device string, time int64) Burst { return Burst{Time: time, Device: device} }
 
-// check finds what cannot be run.
-func check(list []Process) error {
+// Check finds what cannot be run.
+func Check(list []Process) error {
 	if len(list) == 0 {
 		return fmt.Errorf("workload: there are no processes")
 	}

@@ -30,7 +30,7 @@ var ErrStopped = errors.New("workload: stopped")
 // Run runs processes to their end. The trace is nil where none was asked for. A policy
 // that leaves processes lying is an error.
 func Run(list []Process, s Setup) (*trace.Trace, error) {
-	if err := check(list); err != nil {
+	if err := Check(list); err != nil {
 		return nil, err
 	}
 	r := &runner{list: list, devices: map[string]*machine.Device{}}

@@ -69,7 +69,7 @@ const mostlyWhole = 5_000
 // Timeline draws who ran, who waited, for what, and who woke them.
 func (e *Execution) Timeline(views ...View) *Drawing {
 	o := timeline.Options{Source: e.run.Source}
-	if e.run.Trace.Len() > mostlyWhole {
+	if e.run.Trace.Len() > mostlyWhole && e.host != nil {
 		o.Key = e.host.Keep(e.run)
 	}
 	for _, v := range views {

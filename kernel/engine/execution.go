@@ -69,5 +69,10 @@ func written(e *Execution, write func(w io.Writer, t *trace.Trace) error) string
 // String is the run in one line.
 func (e *Execution) String() string { return e.Summary().line() }
 
-// Display shows the timeline.
-func (e *Execution) Display() display.Bundle { return e.Timeline().Display() }
+// Display shows the timeline; of processes, the Gantt chart.
+func (e *Execution) Display() display.Bundle {
+	if e.run.Cell == "" {
+		return e.Gantt().Display()
+	}
+	return e.Timeline().Display()
+}

@@ -90,12 +90,15 @@ func summarize(t *trace.Trace) *Summary {
 
 // line is the summary in one line.
 func (s *Summary) line() string {
-	end := s.Ended
-	if end == "returned" {
+	end, of := s.Ended, s.Cell
+	switch {
+	case of == "":
+		of = "processes"
+	case end == "returned":
 		end = "main returned"
 	}
 	return fmt.Sprintf("run of %s: %s on %s, %v, %.2f cores busy on average, %s; %s",
-		s.Cell, count(len(s.Tasks), "task"), count(len(s.Cores), "core"), short(s.Wall), s.Speedup, count(s.Switches, "switch"), end)
+		of, count(len(s.Tasks), "task"), count(len(s.Cores), "core"), short(s.Wall), s.Speedup, count(s.Switches, "switch"), end)
 }
 
 func count(n int, what string) string {
@@ -164,7 +167,10 @@ func (s *Summary) notes() []string {
 	if s.Stalled > 0 {
 		list = append(list, fmt.Sprintf("while goroutines ran, memory kept their cores waiting for %v in all: see Memory", short(s.Stalled)))
 	}
-	return append(list, "replay with "+s.Token, "virtual time: "+s.Cost)
+	if s.Token != "" {
+		list = append(list, "replay with "+s.Token)
+	}
+	return append(list, "virtual time: "+s.Cost)
 }
 
 // String is the summary as text.

@@ -181,11 +181,11 @@ func (p *pen) times(c *chart, r *row, y float64) {
 		return
 	}
 	last := list[len(list)-1]
-	lastLeft := p.x(last) - width(p.unit.text(last), small)/2 - 4
+	lastLeft := p.x(last) - width(p.unit.mark(last), small)/2 - 4
 	end, tick := -1e9, -1e9
 	var ticks strings.Builder
 	for i, t := range list {
-		x, s := p.x(t), p.unit.text(t)
+		x, s := p.x(t), p.unit.mark(t)
 		if x-tick >= 2 {
 			fmt.Fprintf(&ticks, "M%.1f %.1fv4", x, y)
 			tick = x

@@ -335,3 +335,21 @@ func (b *bar) then() string {
 	}
 	return "still runs"
 }
+
+// Table is the figures of a run without the picture.
+func Table(t *trace.Trace) draw.Drawing {
+	f := newFigure(newChart(t, "Metrics"))
+	var page, text strings.Builder
+	page.WriteString(`<div style="color:` + draw.Text + `;font-family:system-ui,sans-serif;line-height:1.45">` + "\n")
+	lead := strings.Join(f.lead(), " ")
+	fmt.Fprintf(&page, "<div>%s</div>\n", html.EscapeString(lead))
+	draw.Wrap(&text, lead)
+	table(&page, f.figures())
+	columns(&text, f.figures())
+	for _, s := range f.feet() {
+		fmt.Fprintf(&page, `<div style="font-size:0.85em;color:%s">%s</div>`+"\n", draw.Faint, html.EscapeString(s))
+		draw.Wrap(&text, s)
+	}
+	page.WriteString("</div>\n")
+	return draw.Drawing{HTML: page.String(), Text: text.String(), Alt: lead}
+}

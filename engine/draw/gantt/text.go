@@ -197,7 +197,7 @@ func (g *grid) times(c *chart, r *row) string {
 	slices.Sort(list)
 	var out []rune
 	for _, t := range slices.Compact(list) {
-		at, s := g.at(t), []rune(g.unit.text(t))
+		at, s := g.at(t), []rune(g.unit.mark(t))
 		if len(out) > 0 && at <= len(out) {
 			continue
 		}

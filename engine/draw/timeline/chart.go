@@ -163,7 +163,7 @@ func (c *chart) laneOf(n uint32) lane {
 		l.kind, l.note = system, strings.TrimSpace("timer's function "+l.note)
 	case task.Cell != c.t.Head.Cell && c.t.Head.Cell != "":
 		l.kind, l.name, l.note = background, fmt.Sprintf("g%d", task.Number), "background, of "+task.Cell
-	case task.Number == 1:
+	case task.Number == 1 && task.Name == "":
 		l.kind, l.note = mainTask, "main"
 	}
 	return l

@@ -219,7 +219,11 @@ func (c *chart) footer() []string {
 		lines = append(lines, "Still waiting when the run ended"+how+": "+few(list)+".")
 	}
 	if h.Policy != "" {
-		lines = append(lines, fmt.Sprintf("Policy %s, seed %d, %s. Run it again with the token %s", h.Policy, h.Seed, draw.Plural(h.Cores, "core"), h.Token))
+		line := fmt.Sprintf("Policy %s, seed %d, %s.", h.Policy, h.Seed, draw.Plural(h.Cores, "core"))
+		if h.Token != "" {
+			line += " Run it again with the token " + h.Token
+		}
+		lines = append(lines, line)
 	}
 	if h.Cost != "" {
 		lines = append(lines, "Time is virtual: "+h.Cost)
@@ -266,7 +270,11 @@ func (c *chart) amount() string {
 	for _, l := range c.merged {
 		n += int(l.task)
 	}
-	what := draw.Plural(n, "goroutine") + " on " + draw.Plural(c.t.Head.Cores, "core")
+	each := "goroutine"
+	if c.t.Head.Cell == "" {
+		each = "task"
+	}
+	what := draw.Plural(n, each) + " on " + draw.Plural(c.t.Head.Cores, "core")
 	if c.o.ByCore {
 		what = draw.Plural(c.t.Head.Cores, "core")
 	}

@@ -1,0 +1,98 @@
+package engine
+
+import (
+	"math"
+	"time"
+
+	"interleave/engine/analyse/metrics"
+	"interleave/engine/draw/gantt"
+	"interleave/engine/trace"
+	"interleave/kernel/display"
+)
+
+// Metrics are the figures by which textbooks judge a scheduler. Times are of the virtual
+// clock; averages are over the tasks that began and ended in the run, without main where
+// it started others, and are rounded to the ns.
+type Metrics struct {
+	Tasks       []TaskMetrics
+	Turnaround  time.Duration // average, from arrival to end
+	Waiting     time.Duration // average: ready, and no core
+	Response    time.Duration // average, from arrival to the first time that it ran
+	Throughput  float64       // tasks that ended, a second
+	Switches    int           // a core took up another task than its last
+	Preemptions int           // of these, from a task that could go on
+	Migrations  int           // a task ran on another core than before
+	Switching   time.Duration // core time until a task ran that was there for it
+	Utilization float64       // of all cores' time, 0 to 1
+	Fairness    float64       // Jain's index, 0 to 1, of each task's share of the time in which it wanted a core
+
+	trace *trace.Trace
+}
+
+// TaskMetrics is what one task did. Times that are not known, because it has not ended or
+// never ran, are negative.
+type TaskMetrics struct {
+	Name       string
+	Arrival    time.Duration // since the run's beginning, as Start and Finish
+	Start      time.Duration // when it first ran
+	Finish     time.Duration
+	CPU        time.Duration // core time
+	IO         time.Duration // outside: it used devices, or waited for its turn there
+	Blocked    time.Duration // it waited for other tasks, locks, channels or timers
+	Turnaround time.Duration
+	Waiting    time.Duration
+	Response   time.Duration
+}
+
+// Metrics gives the figures by which textbooks judge a scheduler.
+func (e *Execution) Metrics() *Metrics {
+	m := metrics.Of(e.run.Trace)
+	mean := func(a metrics.Average) time.Duration { return time.Duration(math.Round(a.Mean())) }
+	out := &Metrics{
+		Turnaround: mean(m.Turnaround), Waiting: mean(m.Waiting), Response: mean(m.Response), Throughput: m.Throughput,
+		Switches: m.Switches, Preemptions: m.Preemptions, Migrations: m.Migrations, Switching: time.Duration(m.Dispatch),
+		Utilization: m.Utilization, Fairness: m.Fairness, trace: e.run.Trace,
+	}
+	for i := range m.Tasks {
+		t := &m.Tasks[i]
+		out.Tasks = append(out.Tasks, TaskMetrics{
+			Name: t.Name, Arrival: time.Duration(t.Arrival), Start: time.Duration(t.Start), Finish: time.Duration(t.Finish),
+			CPU: time.Duration(t.Burst), IO: time.Duration(t.IO), Blocked: time.Duration(t.Blocked),
+			Turnaround: time.Duration(t.Turnaround()), Waiting: time.Duration(t.Waiting), Response: time.Duration(t.Response()),
+		})
+	}
+	return out
+}
+
+// Task is the first one with that name. It panics where there is none.
+func (m *Metrics) Task(name string) TaskMetrics {
+	for _, t := range m.Tasks {
+		if t.Name == name {
+			return t
+		}
+	}
+	panic("engine.Metrics.Task: no task is called " + name)
+}
+
+// String is the figures as text.
+func (m *Metrics) String() string { return gantt.Table(m.trace).Text }
+
+// Display shows the figures as a table.
+func (m *Metrics) Display() display.Bundle { return drawn(gantt.Table(m.trace)).Display() }
+
+// Gantt draws the run as textbooks on scheduling do: who ran on each core when, what each
+// task did, and the figures of Metrics.
+func (e *Execution) Gantt() *Drawing {
+	return drawn(gantt.Draw(e.run.Trace, gantt.Options{Title: e.policy()}))
+}
+
+// CompareGantt draws two runs on one scale, with their figures beside each other.
+func CompareGantt(a, b *Execution) *Drawing {
+	return drawn(gantt.Compare(gantt.Side{Name: a.policy(), Trace: a.run.Trace}, gantt.Side{Name: b.policy(), Trace: b.run.Trace}))
+}
+
+// policy is what a run was scheduled by, in words.
+func (e *Execution) policy() string {
+	h := e.run.Trace.Head
+	return h.Policy + " on " + count(h.Cores, "core")
+}
