@@ -19,6 +19,9 @@ var mayImport = []struct {
 	{"interleave/engine/analyse", []string{"interleave/engine/trace", "interleave/engine/analyse"}},
 	{"interleave/engine/draw/gantt", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
 	{"interleave/engine/draw/graph", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
+	{"interleave/engine/bytecode/schedule", []string{"interleave/engine"}},
+	{"interleave/engine/bytecode", nil},
+	{"interleave/engine/draw/bytecode", []string{"interleave/engine/draw", "interleave/engine/bytecode"}},
 	{"interleave/engine/draw/gil", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
 	{"interleave/engine/draw", []string{"interleave/engine/trace", "interleave/engine/draw"}},
 	{"interleave/engine/layout", nil},
@@ -33,6 +36,7 @@ var mayImport = []struct {
 	{"interleave/kernel/engine", []string{"interleave/engine", "interleave/kernel/display", "interleave/kernel/measure"}},
 	{"interleave/kernel/measure/hardware", nil},
 	{"interleave/kernel/measure/python", []string{"interleave/engine"}},
+	{"interleave/kernel/python", []string{"interleave/engine", "interleave/kernel/display"}},
 	{"interleave/kernel/history", nil},
 	{"interleave/kernel/wire", []string{"interleave/kernel/message"}},
 	// The front never runs, parses or checks a learner's code.

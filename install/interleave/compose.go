@@ -25,6 +25,7 @@ import (
 	"interleave/kernel/display"
 	cells "interleave/kernel/engine"
 	"interleave/kernel/protocol"
+	"interleave/kernel/python"
 	"interleave/kernel/session"
 	"interleave/kernel/worker"
 )
@@ -71,7 +72,7 @@ type current interface{ Current() engine.IO }
 func tables(ev *current) []map[string]map[string]reflect.Value {
 	sink := func() display.Sink { return (*ev).Current().Host.(display.Sink) }
 	return []map[string]map[string]reflect.Value{
-		stdlib.Symbols, syscall.Symbols, unrestricted.Symbols, unsafe.Symbols, display.Symbols(sink), cells.Symbols(),
+		stdlib.Symbols, syscall.Symbols, unrestricted.Symbols, unsafe.Symbols, display.Symbols(sink), cells.Symbols(), python.Symbols(),
 	}
 }
 

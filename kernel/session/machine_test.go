@@ -17,6 +17,7 @@ import (
 	"interleave/kernel/display"
 	cells "interleave/kernel/engine"
 	"interleave/kernel/protocol"
+	"interleave/kernel/python"
 )
 
 // newMachine makes a session on the machine as a worker has it.
@@ -33,7 +34,7 @@ func newMachine(t testing.TB) *Session {
 func openMachine(archive func() *source.Archive) (*check.Session, engine.Evaluator, error) {
 	var ev *host.Host
 	sink := func() display.Sink { return ev.Current().Host.(display.Sink) }
-	checked := check.NewSession(library.New(stdlib.Symbols, display.Symbols(sink), cells.Symbols()))
+	checked := check.NewSession(library.New(stdlib.Symbols, display.Symbols(sink), cells.Symbols(), python.Symbols()))
 	h, err := host.New(checked, archive(), machine.Config{})
 	if err != nil {
 		return nil, nil, err

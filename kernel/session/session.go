@@ -19,6 +19,7 @@ import (
 	"interleave/kernel/display"
 	cells "interleave/kernel/engine"
 	"interleave/kernel/protocol"
+	"interleave/kernel/python"
 	"interleave/kernel/session/assist"
 )
 
@@ -127,6 +128,7 @@ func openSource(name string) *source.Archive {
 	a.Add(reflect.TypeFor[display.Bundle]().PkgPath(), display.Source)
 	a.Add(reflect.TypeFor[cells.Option]().PkgPath(), cells.Source)
 	a.Add(host.AsyncPath, host.AsyncSource())
+	a.Add(reflect.TypeFor[python.Program]().PkgPath(), python.Source)
 	return a
 }
 
