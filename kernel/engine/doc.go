@@ -13,7 +13,7 @@
 //	                                                                       │
 //	processes ──▶ workload.Run (trace) ────────────────────────────────────┤
 //	                                                                       │
-//	       Display ◀── Summary, Metrics, Gantt, Timeline … (pure functions) ◀────────┘
+//	     Display ◀── Timeline, Gantt, Metrics … (pure functions of it) ◀───┘
 //
 // The functions here are the forms for everybody who is not on the machine: they
 // panic, and say how to get there. Provide gives the machine its own forms.

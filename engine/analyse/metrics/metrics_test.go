@@ -187,6 +187,14 @@ func TestRuns(t *testing.T) {
 		{"Silberschatz 5.3.2, FCFS beside SJF", "P1 6\nP2 8\nP3 7\nP4 3", "fcfs", "turnaround 16.25 waiting 10.25 response 10.25 switches 3"},
 		{"OSTEP 7.3, FIFO", "A 100\nB 10\nC 10", "fcfs", "turnaround 110.00 waiting 70.00 response 70.00 switches 2"},
 		{"OSTEP 7.4, the tens arrive at 10", "A 0 100\nB 10 10\nC 10 10", "fcfs", "turnaround 103.33 waiting 63.33 response 63.33 switches 2"},
+		{"Silberschatz 5.3.2, SJF", "P1 6\nP2 8\nP3 7\nP4 3", "sjf", "turnaround 13.00 waiting 7.00 response 7.00 switches 3"},
+		{"Silberschatz 5.3.2, SRTF", "P1 0 8\nP2 1 4\nP3 2 9\nP4 3 5", "srtf", "turnaround 13.00 waiting 6.50 response 4.25 switches 4"},
+		{"Silberschatz 5.3.2, the same by SJF", "P1 0 8\nP2 1 4\nP3 2 9\nP4 3 5", "sjf", "turnaround 14.25 waiting 7.75 response 7.75 switches 3"},
+		{"Silberschatz 5.3.4, priority, low numbers first", "process burst priority\nP1 10 3\nP2 1 1\nP3 2 4\nP4 1 5\nP5 5 2", "priority(first=low)", "turnaround 12.00 waiting 8.20 response 8.20 switches 4"},
+		{"OSTEP 7.4, SJF", "A 100\nB 10\nC 10", "sjf", "turnaround 50.00 waiting 10.00 response 10.00 switches 2"},
+		{"OSTEP 7.5, STCF", "A 0 100\nB 10 10\nC 10 10", "srtf", "turnaround 50.00 waiting 10.00 response 3.33 switches 3"},
+		{"OSTEP 7.7, SJF", "A 5\nB 5\nC 5", "sjf", "turnaround 10.00 waiting 5.00 response 5.00 switches 2"},
+		{"OSTEP 8.2, MLFQ", "A 0 180\nB 100 20", "mlfq(queues=3,q=10,boost=0)", "turnaround 110.00 waiting 10.00 response 0.00 switches 2"},
 		{"OSTEP 7.7, RR", "A 5\nB 5\nC 5", "rr(q=1)", "turnaround 14.00 waiting 9.00 response 1.00 switches 14"},
 	}
 	for _, test := range tests {

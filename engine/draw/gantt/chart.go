@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"interleave/engine/analyse/metrics"
 	"interleave/engine/draw"
@@ -209,10 +208,7 @@ func (c *chart) add(r *row, b bar) {
 
 // note keeps what the policy said.
 func (c *chart) note(e *trace.Event, index []int) {
-	n := note{e.Time, c.t.Reasons[e.Reason]}
-	if e.Arg != 0 {
-		n.text += " " + strconv.Itoa(int(e.Arg))
-	}
+	n := note{e.Time, c.t.NoteText(e)}
 	switch {
 	case e.Task == 0:
 		c.notes = append(c.notes, n)

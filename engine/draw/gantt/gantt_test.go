@@ -15,7 +15,9 @@ import (
 	"testing"
 
 	"interleave/engine/draw"
+	"interleave/engine/policy"
 	"interleave/engine/trace"
+	"interleave/engine/workload"
 )
 
 var update = flag.Bool("update", false, "write the golden drawings anew")
@@ -121,8 +123,28 @@ func traces() map[string]func() draw.Drawing {
 		"compare": func() draw.Drawing {
 			return Compare(Side{"FCFS", script(1, "fcfs", fcfs)}, Side{"round robin, q = 4", script(1, "rr(q=4ms)", rr)})
 		},
+		"mlfq": func() draw.Drawing {
+			return Draw(run("mlfq(queues=3,q=2/4/8,boost=20)", "name arrival burst\nlong 0 24\neditor 3 1+keyboard:4+1+keyboard:4+1\nlate 9 6"), Options{Title: "Multi-level feedback queue"})
+		},
 		"crowd": func() draw.Drawing { return Draw(crowd(60, 3000, 2), Options{}) },
 	}
+}
+
+// run runs a table of processes on one core.
+func run(name, table string) *trace.Trace {
+	list, err := workload.Parse(table)
+	if err != nil {
+		panic(err)
+	}
+	p, err := policy.Named(name)
+	if err != nil {
+		panic(err)
+	}
+	t, err := workload.Run(list, workload.Setup{Policy: p})
+	if err != nil {
+		panic(err)
+	}
+	return t
 }
 
 // crowd is a run of many tasks that are switched between.
