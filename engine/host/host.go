@@ -55,6 +55,7 @@ type Host struct {
 	places   map[token.Pos]token.Pos // see notePlaces
 	base     int64                   // bytes of heap in use before any cell ran
 	driver   driver
+	kernel   *kernel // of the simulated processes of the latest run that has any
 }
 
 // death is how a task died: of a panic, a fatal error or os.Exit.

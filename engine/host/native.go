@@ -51,6 +51,7 @@ func (h *Host) modelled() map[string]machine.Native {
 	maps.Copy(all, bigWords())
 	maps.Copy(all, h.coroutines())
 	maps.Copy(all, h.async())
+	maps.Copy(all, h.processes())
 	maps.Copy(all, seeded())
 	maps.Copy(all, hashes())
 	maps.Copy(all, (&places{h: h, numbers: map[machine.Position]int{}}).natives())

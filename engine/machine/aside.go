@@ -25,12 +25,13 @@ type Interlude struct {
 	rand, noise policy.Rand
 	limit       int64
 	cached      *cached
+	writes      bool
 }
 
 // Begin sets the machine up with c, while it is at rest, and records in t what
 // follows.
 func (m *Machine) Begin(c Config, t *trace.Trace) Interlude {
-	was := Interlude{m.config, m.rand, m.noise, m.limit, m.cached}
+	was := Interlude{m.config, m.rand, m.noise, m.limit, m.cached, m.writes}
 	if m.rec != nil {
 		for task := m.firstTask; task != nil; task = task.behind {
 			if task.State == Running {
@@ -52,6 +53,9 @@ func (m *Machine) Finish(was Interlude) {
 	m.EndWithin()
 	m.Configure(was.config)
 	m.rand, m.noise, m.limit, m.cached = was.rand, was.noise, was.limit, was.cached
+	if was.writes {
+		m.WatchWrites()
+	}
 }
 
 // Sequence is a function without parameters that calls others one after another.

@@ -43,6 +43,8 @@ type Machine struct {
 	Measure func(more int64) int64      // memory in use in truth, and more, when the account says too much
 	Outside Outside                     // nil: no task ever leaves the machine
 
+	Wrote func(t *Task, p unsafe.Pointer, size uintptr) int64 // the ns that a write to memory costs beside its instruction; see WatchWrites
+
 	Names Namer // what a trace calls things; nil: they have no names
 
 	config    Config
@@ -65,6 +67,7 @@ type Machine struct {
 	noise     Rand
 	horizon   int64   // the running core may do synchronisation steps up to this time
 	visible   bool    // accesses to memory are steps: in order of time, and asked of the policy
+	writes    bool    // Wrote is asked
 	cached    *cached // nil: memory costs nothing of its own
 	loud      bool    // accesses to memory are events of the trace
 	watch     bool    // stop at them, for that or for the trail
@@ -135,6 +138,9 @@ func (m *Machine) vary(cost int64) int64 {
 	}
 	return cost - spread + int64(m.noise.Uint64()%uint64(2*spread+1))
 }
+
+// Vary is a cost in ns with the machine's jitter.
+func (m *Machine) Vary(cost int64) int64 { return m.vary(cost) }
 
 // Rand is the machine's generator.
 func (m *Machine) Rand() *Rand { return &m.rand }

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"hash/maphash"
+	"iter"
 	"slices"
 	"unsafe"
 
@@ -224,6 +225,18 @@ func (h *Map) Len() int {
 		return 0
 	}
 	return h.live
+}
+
+// All gives the entries in the order in which they were inserted; none may be inserted
+// or deleted meanwhile.
+func (h *Map) All() iter.Seq2[Val, Val] {
+	return func(yield func(k, v Val) bool) {
+		for i := range h.entries {
+			if e := &h.entries[i]; !e.dead && !yield(e.key, e.val) {
+				return
+			}
+		}
+	}
 }
 
 // Iter ranges over a map, or over a string's runes.

@@ -263,6 +263,16 @@ func (m *Machine) emitEnd(t *Task) {
 	m.emit(t, trace.Event{Kind: trace.End, Reason: m.rec.trace.Reason(how)})
 }
 
+// Note puts into the trace what becomes of t, by rules that are not the machine's,
+// through the running task.
+func (m *Machine) Note(t *Task, words string, arg int64) {
+	n := policy.Note{Task: &t.sched, Words: words, Arg: arg}
+	if by := m.exec.T; by != nil {
+		n.Cause = &by.sched
+	}
+	m.note(m.Now(), n)
+}
+
 // note writes what the policy says of itself.
 func (m *Machine) note(now int64, n policy.Note) {
 	if m.rec == nil || m.rec.ended {

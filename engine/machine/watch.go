@@ -121,6 +121,9 @@ func (m *Machine) watched(x *Exec, i *Ins) bool {
 		if m.cached != nil {
 			m.access(t, at, uintptr(a.size), a.write)
 		}
+		if m.writes && a.write {
+			t.owed += m.Wrote(t, at, uintptr(a.size))
+		}
 	}
 	if m.rec != nil && m.loud {
 		m.emitAccess(t, trace.Memory, at, uintptr(a.size), a.write)
@@ -130,6 +133,10 @@ func (m *Machine) watched(x *Exec, i *Ins) bool {
 	}
 	return false
 }
+
+// WatchWrites has Wrote asked, in order of time, of each write of the program's own code
+// from now on until the machine begins anew.
+func (m *Machine) WatchWrites() { m.writes, m.visible, m.watch = true, true, true }
 
 // Watch must be asked by every step that reads or writes the program's memory by
 // other means than instructions; true: the task gives way first, and the step must
@@ -153,6 +160,9 @@ func (m *Machine) touch(t *Task, kind trace.ObjectKind, p unsafe.Pointer, size u
 		t.owed += m.cost.Instruction
 		if m.cached != nil && kind == trace.Memory && p != nil {
 			m.access(t, p, size, write)
+		}
+		if m.writes && write && kind == trace.Memory && p != nil {
+			t.owed += m.Wrote(t, p, size)
 		}
 	}
 	if m.rec != nil && m.loud {
