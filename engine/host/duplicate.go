@@ -80,8 +80,8 @@ func (d *duplicate) refuse(format string, args ...any) {
 	}
 }
 
-// kept tells whether what a pointer to t leads to is shared by all processes.
-func kept(t *layout.Type) bool {
+// ofKernel tells whether what a pointer to t leads to is shared by all processes.
+func ofKernel(t *layout.Type) bool {
 	n, ok := types.Unalias(t.Go).(*types.Named)
 	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == processPath
 }
@@ -171,7 +171,7 @@ func (d *duplicate) reachDynamic(t *layout.Type, at unsafe.Pointer) {
 func (d *duplicate) reachVal(t *layout.Type, v machine.Val) {
 	switch t.Kind {
 	case reflect.Pointer:
-		if !kept(t.Elem) {
+		if !ofKernel(t.Elem) {
 			d.reach(v.P, t.Elem, 1)
 		}
 	case reflect.Slice:
