@@ -22,6 +22,7 @@ var mayImport = []struct {
 	{"interleave/engine/bytecode/schedule", []string{"interleave/engine"}},
 	{"interleave/engine/bytecode", nil},
 	{"interleave/engine/draw/bytecode", []string{"interleave/engine/draw", "interleave/engine/bytecode"}},
+	{"interleave/engine/draw/loop", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
 	{"interleave/engine/draw/gil", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
 	{"interleave/engine/draw", []string{"interleave/engine/trace", "interleave/engine/draw"}},
 	{"interleave/engine/layout", nil},

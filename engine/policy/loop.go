@@ -27,8 +27,10 @@ type Loop struct {
 	outside map[int]bool
 	around  Queue // what the loop runs within
 	asleep  bool
-	since   int64 // when it went to sleep
+	since   int64 // when it went to sleep; never: it has not run yet
 }
+
+const never = -1
 
 func loopKind() Kind {
 	return Kind{
@@ -48,7 +50,7 @@ func (l *Loop) Name() string { return "loop" }
 
 // Start implements Policy.
 func (l *Loop) Start(s Setup) {
-	*l = Loop{note: s.Note, outside: map[int]bool{}, asleep: true}
+	*l = Loop{note: s.Note, outside: map[int]bool{}, asleep: true, since: never}
 }
 
 // Ready implements Policy.
@@ -62,7 +64,7 @@ func (l *Loop) Ready(now int64, t *Task, why Why, by *Task) Look {
 		l.arrived.Push(t)
 	case by == nil && why <= Woken:
 		l.due.Push(t)
-		if waited := now - l.since; waited > 0 {
+		if waited := now - l.since; waited > 0 && l.since != never {
 			at = l.since + (waited+selectorTick-1)/selectorTick*selectorTick
 		}
 	default:

@@ -89,7 +89,12 @@ func (t Trait) apply(name *string, to *policy.Traits) error {
 	return nil
 }
 
-func workNative(x *machine.Exec) machine.Status { return x.Work(int64(x.Arg(0).N)) }
+func workNative(x *machine.Exec) machine.Status {
+	if x.T.Local != nil { // a coroutine
+		x.Mark("computes, and the whole loop waits")
+	}
+	return x.Work(int64(x.Arg(0).N))
+}
 
 func ioNative(x *machine.Exec) machine.Status {
 	if x.T.Local != nil {

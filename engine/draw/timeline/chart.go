@@ -159,6 +159,8 @@ func (c *chart) laneOf(n uint32) lane {
 	task := c.t.Tasks[n]
 	l := lane{name: c.t.TaskName(n), note: short(task.Start), task: n}
 	switch {
+	case task.System && task.Name != "":
+		l.kind, l.note = system, ""
 	case task.System:
 		l.kind, l.note = system, strings.TrimSpace("timer's function "+l.note)
 	case task.Cell != c.t.Head.Cell && c.t.Head.Cell != "":

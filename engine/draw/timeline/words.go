@@ -97,6 +97,10 @@ func (c *chart) waits(reason string, object uint32) string {
 		return "waits for a signal of " + name
 	case reason == "sleep":
 		return "sleeps"
+	case strings.HasPrefix(reason, "await "):
+		return "awaits " + strings.TrimPrefix(reason, "await ")
+	case reason == "event loop":
+		return "runs the event loop"
 	case reason == "":
 		return "waits"
 	case name != "":

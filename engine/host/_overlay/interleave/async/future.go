@@ -156,6 +156,9 @@ func (c *core) call(b *callback) {
 func (c *core) AddDoneCallback(f func()) { c.then("callback", f) }
 
 func (c *core) then(label string, f func()) *callback {
+	if c.task != nil {
+		label += " (" + c.task.name + " is done)"
+	}
 	b := &callback{label: label, f: f}
 	if c.state != pending {
 		c.call(b)

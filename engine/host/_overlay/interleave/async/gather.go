@@ -105,7 +105,7 @@ func gather[T any](list []Awaitable[T]) *gathering[T] {
 
 func (g *gathering[T]) begin() {
 	for _, f := range g.own {
-		f.then("callback of gather", func() {
+		f.then("gather", func() {
 			g.left--
 			g.done(f)
 		})
@@ -142,7 +142,7 @@ func Shield[T any](a Awaitable[T]) *Future[T] {
 		return inner
 	}
 	outer := newFuture[T](inner.loop, "shield")
-	back := inner.then("callback of shield", func() {
+	back := inner.then("shield", func() {
 		switch err := inner.failure(); {
 		case outer.Cancelled():
 		case inner.Cancelled():
@@ -153,7 +153,7 @@ func Shield[T any](a Awaitable[T]) *Future[T] {
 			outer.set(inner.value)
 		}
 	})
-	outer.then("callback of shield", func() {
+	outer.then("shield", func() {
 		if !inner.Done() {
 			inner.remove(back)
 		}

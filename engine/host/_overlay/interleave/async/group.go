@@ -72,7 +72,7 @@ func (g *Group) admit() {
 
 func (g *Group) add(t *task) {
 	g.tasks = append(g.tasks, t)
-	t.future.then("callback of TaskGroup", func() { g.ended(t) })
+	t.future.then("TaskGroup", func() { g.ended(t) })
 }
 
 func (g *Group) abort() {

@@ -66,8 +66,8 @@ func Run[T any](main *Coroutine[T], options ...Option) T {
 // until runs the loop until a future is done, and the turn in which it notices to its
 // end.
 func (l *eventLoop) until(c *core) {
-	c.then("end of run_until_complete", func() { wake(l.runner) })
-	park("event loop", nil)
+	c.then("end of the loop", func() { wake(l.runner) })
+	park("event loop", nil) // the words are known to package analyse/loop
 }
 
 // close cancels the tasks that are left, waits for them, and tells what nobody has
@@ -108,7 +108,7 @@ func (l *eventLoop) all(list []*core) *core {
 	f := newFuture[None](l, "gather")
 	n := len(list)
 	for _, c := range list {
-		c.then("callback of gather", func() {
+		c.then("gather", func() {
 			if n--; n == 0 {
 				f.set(None{})
 			}
@@ -192,7 +192,7 @@ func Sleep(d time.Duration) *Coroutine[None] {
 			return none
 		}
 		f := newFuture[None](t.loop, "sleep")
-		timer := t.loop.callLater("timer of sleep", int64(d), func() {
+		timer := t.loop.callLater("sleep of "+t.name, int64(d), func() {
 			if !f.Done() {
 				f.set(none)
 			}

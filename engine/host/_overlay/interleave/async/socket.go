@@ -100,7 +100,7 @@ func (s *Socket) Recv(most int) *Coroutine[string] {
 // brings it. A device is made when it is named first.
 func IO(device string, d time.Duration) *Coroutine[None] {
 	return library("io", func() None {
-		f := newFuture[None](awaiting().loop, "I/O")
+		f := newFuture[None](awaiting().loop, "I/O of "+device)
 		soon("I/O of "+device, func() {
 			use(device, int64(d))
 			if !f.Done() {

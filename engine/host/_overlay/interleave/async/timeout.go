@@ -16,14 +16,14 @@ func Timeout(d time.Duration, f func()) {
 	var timer *Timer
 	if d <= 0 {
 		cancel := false
-		t.loop.callSoon("timeout", func() {
+		t.loop.callSoon("timeout of "+t.name, func() {
 			if !cancel {
 				expire()
 			}
 		})
 		defer func() { cancel = true }()
 	} else {
-		timer = t.loop.callLater("timeout", int64(d), expire)
+		timer = t.loop.callLater("timeout of "+t.name, int64(d), expire)
 	}
 	err := Try(f)
 	if timer != nil {
@@ -49,7 +49,7 @@ func WaitFor[T any](a Awaitable[T], d time.Duration) *Coroutine[T] {
 		if !f.Done() {
 			f.Cancel()
 			settled := newFuture[None](f.loop, "wait_for")
-			back := f.then("callback of wait_for", func() {
+			back := f.then("wait_for", func() {
 				if !settled.Done() {
 					settled.set(None{})
 				}
