@@ -210,6 +210,7 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 			h.stop(cell)
 			return err
 		case machine.Ahead:
+			h.machine.MarkBound()
 			h.machine.EndTrace()
 			h.stop(cell)
 			return errAhead

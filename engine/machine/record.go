@@ -95,6 +95,15 @@ func (m *Machine) EndTrace() {
 	}
 }
 
+// MarkBound writes into the trace that the run went on until its bound, and was ended
+// there: what a task did at last is then seen to its end.
+func (m *Machine) MarkBound() {
+	if m.rec == nil || m.rec.ended || m.limit == math.MaxInt64 {
+		return
+	}
+	m.rec.trace.Add(trace.Event{Kind: trace.Mark, Time: m.limit - m.rec.origin, Core: -1, Reason: m.rec.trace.Reason("the run was ended by its limit")})
+}
+
 // Quietly runs f, which is no part of the program, without a trace of it.
 func (m *Machine) Quietly(f func()) {
 	r := m.rec

@@ -67,6 +67,9 @@ func Run(list []Process, s Setup) (*trace.Trace, error) {
 		m.Bound(s.Limit)
 	}
 	end := m.Until(nil, poll)
+	if end == machine.Ahead {
+		m.MarkBound()
+	}
 	m.Record(nil)
 	switch {
 	case end == machine.Ahead:

@@ -14,7 +14,7 @@ import (
 func (c *chart) told() []int {
 	var list []int
 	for i, e := range c.events {
-		if e.Time < c.from || e.Time > c.to || e.Task == 0 {
+		if e.Time < c.from || e.Time > c.to || e.Task == 0 && e.Kind != trace.Note && e.Kind != trace.Mark {
 			continue
 		}
 		switch e.Kind {
@@ -85,7 +85,15 @@ func (c *chart) sentence(i int) string {
 	case trace.Panic:
 		return who + " panics"
 	case trace.Mark:
+		if e.Task == 0 {
+			return c.t.Reasons[e.Reason]
+		}
 		return who + ": " + c.t.Reasons[e.Reason]
+	case trace.Note:
+		if e.Task == 0 {
+			return "the policy: " + c.t.NoteText(&c.events[i])
+		}
+		return "the policy: " + who + " " + c.t.NoteText(&c.events[i])
 	case trace.Set, trace.Fire, trace.Stop:
 		return fmt.Sprintf("%s %s", what, map[trace.Kind]string{trace.Set: "is set", trace.Fire: "fires", trace.Stop: "is stopped"}[e.Kind])
 	case trace.Atomic:
