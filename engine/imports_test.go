@@ -18,6 +18,7 @@ var mayImport = []struct {
 	{"interleave/engine/trace", nil},
 	{"interleave/engine/analyse", []string{"interleave/engine/trace", "interleave/engine/analyse"}},
 	{"interleave/engine/draw/gantt", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
+	{"interleave/engine/draw/process", []string{"interleave/engine/draw", "interleave/engine/analyse/process"}},
 	{"interleave/engine/draw/graph", []string{"interleave/engine/trace", "interleave/engine/draw", "interleave/engine/analyse"}},
 	{"interleave/engine/bytecode/schedule", []string{"interleave/engine"}},
 	{"interleave/engine/bytecode", nil},

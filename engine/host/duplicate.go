@@ -83,7 +83,7 @@ func (d *duplicate) refuse(format string, args ...any) {
 // ofKernel tells whether what a pointer to t leads to is shared by all processes.
 func ofKernel(t *layout.Type) bool {
 	n, ok := types.Unalias(t.Go).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == processPath
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == ProcessPath
 }
 
 // known refuses what only the host understands, and what is no memory of one process.

@@ -125,7 +125,7 @@ var interpreted = []string{
 	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight", "testing", "testing/synctest", "weak",
 	"encoding/gob", "expvar", "net/mail", "net/smtp", "net/rpc", "net/rpc/jsonrpc", "testing/iotest", "testing/quick", "testing/fstest",
 	AsyncPath,
-	processPath,
+	ProcessPath,
 }
 
 func newInfo() *types.Info {

@@ -1,6 +1,8 @@
 package host
 
 import (
+	"io/fs"
+	"path"
 	"slices"
 	"unsafe"
 
@@ -9,8 +11,18 @@ import (
 	"interleave/engine/trace"
 )
 
-// processPath is the package of cells for simulated processes; see _overlay.
-const processPath = "interleave/process"
+// ProcessPath is the package of cells for simulated processes; it is interpreted, and lies
+// in _overlay.
+const ProcessPath = "interleave/process"
+
+// ProcessSource is the source of package process, for those who show its documentation.
+func ProcessSource() fs.FS {
+	dir, err := fs.Sub(overlay, path.Join("_overlay", ProcessPath))
+	if err != nil { // the path is valid
+		panic(err)
+	}
+	return dir
+}
 
 // cellPath is the import path of every cell's package.
 const cellPath = "main"
@@ -148,14 +160,14 @@ func (h *Host) processes() map[string]machine.Native {
 		"put": putValue,
 		"get": getValue,
 	} {
-		all[processPath+"."+name] = func(x *machine.Exec) machine.Status {
+		all[ProcessPath+"."+name] = func(x *machine.Exec) machine.Status {
 			if !x.InOrder() {
 				return machine.Again
 			}
 			return n(h.kernelOf(x), x)
 		}
 	}
-	all[processPath+".work"] = func(x *machine.Exec) machine.Status { return x.Work(x.M.Vary(int64(x.Arg(0).N))) }
+	all[ProcessPath+".work"] = func(x *machine.Exec) machine.Status { return x.Work(x.M.Vary(int64(x.Arg(0).N))) }
 	return all
 }
 
@@ -206,11 +218,12 @@ func (h *Host) launch(k *kernel, x *machine.Exec) machine.Status {
 	traits := x.T.Traits()
 	traits.Group, traits.Burst = p.group, 0
 	p.main = x.M.SpawnAs(p.name, traits, x.T, x.T.Cell, f.Fn, f.Free)
-	words := trace.Forked
+	how, size := trace.Forked, trace.Pages
 	if p.spawned {
-		words = trace.Spawned
+		how, size = trace.Spawned, trace.Pickled
 	}
-	x.M.Note(p.main, words, int64(p.pagesOrBytes))
+	x.M.Note(p.main, how, int64(p.pid))
+	x.M.Note(p.main, size, int64(p.pagesOrBytes))
 	return machine.Next
 }
 

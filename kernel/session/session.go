@@ -128,6 +128,7 @@ func openSource(name string) *source.Archive {
 	a.Add(reflect.TypeFor[display.Bundle]().PkgPath(), display.Source)
 	a.Add(reflect.TypeFor[cells.Option]().PkgPath(), cells.Source)
 	a.Add(host.AsyncPath, host.AsyncSource())
+	a.Add(host.ProcessPath, host.ProcessSource())
 	a.Add(reflect.TypeFor[python.Program]().PkgPath(), python.Source)
 	return a
 }
