@@ -58,7 +58,8 @@ func (d *Defers) protect(f func()) {
 			return
 		}
 		x := recover()
-		if x == nil { // Goexit
+		if x == nil { // Goexit, which also ends a panic under way
+			d.panic = nil
 			d.rest()
 			return
 		}

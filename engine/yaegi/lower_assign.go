@@ -71,7 +71,7 @@ func (f *fn) define(left, right []ast.Expr) {
 				f.save(t, text)
 				return
 			}
-			put(0, text)
+			put(0, f.funcResult(t, text))
 			return
 		}
 		var vals []string
@@ -157,7 +157,7 @@ func (f *fn) put(place, check, text string) {
 // late evaluates the right side of an assignment to the place left so that all
 // of it happens before left panics: of a nil pointer, a nil map, a wrong index.
 func (f *fn) late(right ast.Expr, t types.Type, left ast.Expr) string {
-	text := f.to(right, t)
+	text := f.funcResult(t, f.to(right, t))
 	if _, variable := ast.Unparen(left).(*ast.Ident); variable || f.calm(right) || text == "nil" {
 		return text
 	}
@@ -340,4 +340,13 @@ func (f *fn) multi(e ast.Expr, want []types.Type) []string {
 		}
 	}
 	return names
+}
+
+// funcResult saves a function that a call returned: yaegi loses one of the library's on
+// its way into a cell.
+func (f *fn) funcResult(t types.Type, text string) string {
+	if _, ok := t.Underlying().(*types.Signature); !ok || pureName(text) || text == "nil" {
+		return text
+	}
+	return f.save(t, text)
 }

@@ -135,9 +135,18 @@ func (ev *Evaluator) chainText(t *thrown) string {
 	}
 	first := ev.chainText(t.previous)
 	if t.previous.recovered {
+		if same(t.previous.value, t.value) {
+			return first + " [recovered, repanicked]"
+		}
 		first += " [recovered]"
 	}
 	return first + "\n\tpanic: " + text
+}
+
+// same reports whether two panics have one value; those that cannot be compared differ.
+func same(a, b any) (is bool) {
+	defer func() { recover() }()
+	return a == b
 }
 
 // panicText prints a panic's value as Go's runtime does.

@@ -257,7 +257,14 @@ func (wg *WaitGroup) Go(f func()) {
 	wg.Add(1)
 	r := evaluatorOf()
 	r.start(func() {
-		defer wg.Done()
+		defer func() {
+			if x := recover(); x != nil { // nobody is to go on before the program ends
+				t := r.ev.caught(x)
+				t.recovered = true
+				panic(&thrown{value: t.value, site: t.site, frames: t.frames, previous: t})
+			}
+			wg.Done()
+		}()
 		f()
 	}, nil)
 }

@@ -65,7 +65,12 @@ func (wg *WaitGroup) Wait()
 func (wg *WaitGroup) Go(f func()) {
 	wg.Add(1)
 	go func() {
-		defer wg.Done()
+		defer func() {
+			if x := recover(); x != nil {
+				panic(x) // nobody is to go on before the program ends
+			}
+			wg.Done()
+		}()
 		f()
 	}()
 }
