@@ -22,8 +22,6 @@ func Symbols() map[string]map[string]reflect.Value {
 
 		"Timeline": v(Timeline), "Compare": v(Compare), "ByCore": v(ByCore), "Between": v(Between), "ToScale": v(ToScale), "BySteps": v(BySteps),
 
-		"Beside": v(Beside),
-
 		"Drawing": v((*Drawing)(nil)), "View": v((*View)(nil)),
 		"Execution": v((*Execution)(nil)), "Summary": v((*Summary)(nil)), "TaskUse": v((*TaskUse)(nil)), "CoreUse": v((*CoreUse)(nil)),
 		"Wait": v((*Wait)(nil)), "Task": v((*Task)(nil)), "TaskList": v((*TaskList)(nil)), "Option": v((*Option)(nil)), "Failure": v((*Failure)(nil)),
