@@ -73,18 +73,6 @@ type State struct {
 	Fault   string           // what ended the run before its end; empty: nothing
 }
 
-func (s *State) clone() *State {
-	c := *s
-	c.Globals, c.refs, c.locks = maps.Clone(s.Globals), maps.Clone(s.refs), maps.Clone(s.locks)
-	c.stored, c.writer = maps.Clone(s.stored), maps.Clone(s.writer)
-	c.Objects, c.threads = slices.Clone(s.Objects), slices.Clone(s.threads)
-	for i := range c.threads {
-		t := &c.threads[i]
-		t.stack, t.fast, t.saw = slices.Clone(t.stack), maps.Clone(t.fast), maps.Clone(t.saw)
-	}
-	return &c
-}
-
 // Can tells whether a thread can make a step.
 func (s *State) Can(i int) bool {
 	t := &s.threads[i]
@@ -408,6 +396,9 @@ func (s *State) Outcome() string {
 		if !s.threads[i].done {
 			list = append(list, s.p.Name(i)+" waits for ever")
 		}
+	}
+	if len(list) == 0 {
+		return "done"
 	}
 	return strings.Join(list, ", ")
 }

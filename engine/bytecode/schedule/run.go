@@ -53,11 +53,18 @@ func run(p *bytecode.Program, s Setup, t *trace.Trace, choose func(ready []int) 
 	end := m.Until(nil, poll)
 	for end == machine.Paused {
 		g := s.Policy.(*policy.Guide)
-		var ready []int
-		for _, k := range g.Tasks() {
-			ready = append(ready, k.ID-1)
+		var ready, at []int
+		for k, t := range g.Tasks() {
+			if i := t.ID - 1; r.s.Can(i) {
+				ready, at = append(ready, i), append(at, k)
+			}
 		}
-		g.Go(choose(ready))
+		if len(ready) == 0 { // what is left only goes back to wait
+			at = []int{0}
+		} else {
+			at = at[choose(ready):]
+		}
+		g.Go(at[0])
 		end = m.Until(nil, poll)
 	}
 	m.Record(nil)
@@ -100,9 +107,12 @@ func (r *runner) step(x *machine.Exec) machine.Status {
 		return machine.Again
 	}
 	i := int(x.I(index))
-	if !r.s.Can(i) {
-		x.SetI(more, 0) // another has ended the run
+	switch {
+	case r.s.Fault != "": // another has ended the run
+		x.SetI(more, 0)
 		return machine.Next
+	case !r.s.Can(i): // it was woken, and another was faster
+		return r.park(x, i)
 	}
 	st := r.s.Step(i)
 	x.Mark(st.Mark())
@@ -117,11 +127,17 @@ func (r *runner) step(x *machine.Exec) machine.Status {
 		}
 	}
 	if r.s.Waits(i) != "" {
-		r.parked[i] = x.T
-		x.Park(&machine.Wait{Why: "sync.Mutex.Lock", Object: unsafe.Pointer(r)})
-		return machine.Parked
+		return r.park(x, i)
 	}
 	return x.Work(st.Ins.Op.Cost() / int64(st.Parts))
+}
+
+// park has a thread wait for a lock.
+func (r *runner) park(x *machine.Exec, i int) machine.Status {
+	x.SetI(more, 1)
+	r.parked[i] = x.T
+	x.Park(&machine.Wait{Why: "sync.Mutex.Lock", Object: unsafe.Pointer(r)})
+	return machine.Parked
 }
 
 // Order reads from a trace of Run who made each step.

@@ -29,6 +29,8 @@ func TestAll(t *testing.T) {
 		{"x = 0", []string{"x += 1", "x += 1"}, bytecode.WithGIL, 70, map[string]int{"x = 1": 68, "x = 2": 2}},
 		{"x = 0", []string{"x = 1", "x = 2"}, bytecode.WithGIL, 6, map[string]int{"x = 1": 3, "x = 2": 3}},
 		{"x = 0\nl = threading.Lock()", []string{"with l:\n  x += 1", "with l:\n  x += 1"}, bytecode.WithGIL, 12, map[string]int{"x = 2": 12}},
+		{"x = 0\nl = threading.Lock()", []string{"with l:\n  x += 1\nwith l:\n  x += 1", "with l:\n  x += 1"}, bytecode.WithGIL, 53, map[string]int{"x = 3": 53}},
+		{"l = threading.Lock()\nm = threading.Lock()", []string{"with l:\n  with m:\n    a = 1", "with m:\n  with l:\n    a = 1"}, bytecode.WithGIL, 28, map[string]int{"done": 24, "A waits for ever, B waits for ever": 4}},
 		{"o = object()", []string{"a = o", "b = o"}, bytecode.WithGIL, 6, map[string]int{"o right: count 3": 6}},
 		{"o = object()", []string{"a = o", "b = o"}, bytecode.Plain, 20, map[string]int{"o right: count 3": 8, "o will be freed too early: count 2, references 3": 12}},
 		{"o = object()", []string{"a = o\ndel a", "b = o"}, bytecode.Plain, 56, map[string]int{"o right: count 2": 19, "o leaks: count 3, references 2": 3, "o will be freed too early: count 1, references 2": 34}},
@@ -43,6 +45,9 @@ func TestAll(t *testing.T) {
 		if orders != test.orders || len(list) != len(test.want) {
 			t.Errorf("%q: %d orders, %v; want %d", test.threads, orders, list, test.orders)
 		}
+		if n := count(program(t, test.setup, test.threads, test.counting, 1), nil); n != orders {
+			t.Errorf("%q: %d orders, %d when counted without the machine", test.threads, orders, n)
+		}
 		for _, o := range list {
 			if o.Orders != test.want[o.Words] {
 				t.Errorf("%q: %d of %d orders end with %s, want %d", test.threads, o.Orders, orders, o.Words, test.want[o.Words])
@@ -53,6 +58,25 @@ func TestAll(t *testing.T) {
 			}
 		}
 	}
+}
+
+// count is how many ways there are to go on after some steps, found by trying.
+func count(p *bytecode.Program, taken []int) (n int) {
+	s := p.Start()
+	for _, i := range taken {
+		s.Step(i)
+	}
+	stuck := true
+	for i := range p.Threads() {
+		if s.Can(i) {
+			stuck = false
+			n += count(p, append(taken[:len(taken):len(taken)], i))
+		}
+	}
+	if stuck {
+		return 1
+	}
+	return n
 }
 
 func TestTooMany(t *testing.T) {

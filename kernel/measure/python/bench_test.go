@@ -35,10 +35,6 @@ func BenchmarkMixes(b *testing.B) {
 		}
 		i = list[0]
 	}
-	type row struct {
-		mix  Mix
-		list []Figure
-	}
 	for b.Loop() {
 		var rows []row
 		for _, io := range []int{0, 1, 2} {
@@ -70,8 +66,43 @@ func BenchmarkMixes(b *testing.B) {
 			fmt.Printf("%3d %2d %8v  %-24s %-26s %-26s %-26s\n", r.mix.CPU, r.mix.IO, r.mix.Interval,
 				cells["time for which threads compute"], cells["the lock changes hands"], cells["I/O operations of a thread"], cells["until it answers, on average"])
 		}
+		fmt.Printf("order of the I/O rates: rank correlation %.2f (1: the same order)\n", ranks(rows, "I/O operations of a thread"))
 		fmt.Printf("%d mixes; %d of %d figures within 25 (points of a percentage, else percent of the larger)\n", len(rows), within, all)
 	}
+}
+
+type row struct {
+	mix  Mix
+	list []Figure
+}
+
+// ranks is Spearman's rank correlation between a figure as it was measured and simulated.
+func ranks(rows []row, name string) float64 {
+	var a, b []float64
+	for _, r := range rows {
+		for _, f := range r.list {
+			if f.Name == name {
+				a, b = append(a, f.Measured), append(b, f.Simulated)
+			}
+		}
+	}
+	rank := func(list []float64, x float64) (n float64) {
+		for _, y := range list {
+			switch {
+			case y < x:
+				n++
+			case y == x:
+				n += 0.5
+			}
+		}
+		return n
+	}
+	sum, n := 0.0, float64(len(a))
+	for i := range a {
+		d := rank(a, a[i]) - rank(b, b[i])
+		sum += d * d
+	}
+	return 1 - 6*sum/(n*(n*n-1))
 }
 
 func both(ctx context.Context, i Interpreter, m Mix, name string) (measured, simulated *gil.Contention, err error) {

@@ -100,7 +100,7 @@ func (f Figure) Apart() float64 {
 	if f.Unit == "%" {
 		return d
 	}
-	if most := max(f.Measured, f.Simulated); most > 0 {
+	if most := max(f.Measured, f.Simulated); most > 0 && !(f.Unit == "ms" && most < 0.1) { // two times next to nothing
 		return 100 * d / most
 	}
 	return 0

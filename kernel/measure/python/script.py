@@ -20,11 +20,11 @@ def spin(n):
 
 
 def calibrate():
-    """How many turns take about 20 microseconds, and how long a nap takes alone."""
-    n = 100
+    """How many turns take about 5 microseconds, and how long a nap takes alone."""
+    n = 20
     while True:
         best = min(timed(n) for _ in range(20))
-        if best > 15000 or n > 1000000:
+        if best > 4000 or n > 1000000:
             break
         n = n * 3 // 2
     naps = []
@@ -45,7 +45,7 @@ def timed(n):
 
 
 turns, step, alone = calibrate()
-gap = max(5 * step, 100000)
+gap = max(4 * step, 20000)
 go = threading.Event()
 until = [0]
 

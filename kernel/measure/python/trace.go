@@ -18,7 +18,7 @@ const enough = 1_000_000
 
 // Trace puts the notes into the words of a trace. Time begins with the run.
 //
-// A gap between two pieces of a thread that computes is a wait for the lock if other
+// Where there is a lock, a thread that is back from I/O has it until its next wait. A gap between two pieces of a thread that computes is a wait for the lock if other
 // threads ran in a good part of it, else the operating system had the core. A thread that waits for
 // I/O is outside for as long as a wait takes alone; what its wait takes longer it
 // waits for the lock, unless nobody ran meanwhile. Which core a thread ran on is not known: each has a
@@ -29,13 +29,16 @@ func (s *Stamps) Trace() *trace.Trace {
 		Policy: "measured in " + s.Interpreter.String(), Cores: s.Mix.CPU + s.Mix.IO, End: "returned",
 		Cost: fmt.Sprintf("real time; a computing thread looks at the clock every %d µs", s.Step/1000),
 	}
+	b.visits()
 	for i, list := range s.CPU {
+		list = b.divided(list)
 		for k := 0; k < len(list); k += 2 {
 			b.pieces = append(b.pieces, piece{i, list[k], list[k+1]})
 		}
+		b.cpu = append(b.cpu, list)
 	}
 	slices.SortFunc(b.pieces, func(a, c piece) int { return cmp.Compare(a.from, c.from) })
-	for i, list := range s.CPU {
+	for i, list := range b.cpu {
 		b.compute(i, list)
 	}
 	for i, list := range s.IO {
@@ -57,8 +60,46 @@ type piece struct {
 type builder struct {
 	s      *Stamps
 	t      *trace.Trace
-	pieces []piece // of all threads that compute, in order of time
+	visit  []piece   // when threads that wait for I/O were back and had the lock, in order of time
+	cpu    [][]int64 // the notes of threads that compute, divided by those visits
+	pieces []piece   // of all threads that compute, in order of time
 	events []trace.Event
+}
+
+// visits lists when threads that wait for I/O ran.
+func (b *builder) visits() {
+	for i, list := range b.s.IO {
+		for k := 1; k+1 < len(list); k += 2 {
+			b.visit = append(b.visit, piece{i, list[k], list[k+1]})
+		}
+	}
+	slices.SortFunc(b.visit, func(a, c piece) int { return cmp.Compare(a.from, c.from) })
+}
+
+// divided takes out of what a thread computed the visits of others: where there is a lock,
+// they had it, even if that was too short to leave a gap in its notes.
+func (b *builder) divided(list []int64) (out []int64) {
+	if !b.s.GIL {
+		return list
+	}
+	next := 0
+	for k := 0; k < len(list); k += 2 {
+		from, to := list[k], list[k+1]
+		for ; next < len(b.visit) && b.visit[next].from < to; next++ {
+			if v := b.visit[next]; v.from > from && v.to < to {
+				out = append(out, from, v.from)
+				from = v.to
+			}
+		}
+		out = append(out, from, to)
+	}
+	return out
+}
+
+// visited tells whether a thread that waits for I/O had the lock in a time.
+func (b *builder) visited(from, to int64) bool {
+	i, _ := slices.BinarySearchFunc(b.visit, from, func(v piece, at int64) int { return cmp.Compare(v.from, at) })
+	return i < len(b.visit) && b.visit[i].from <= to
 }
 
 func (b *builder) add(at int64, e trace.Event) {
@@ -117,9 +158,10 @@ func (b *builder) compute(i int, list []int64) {
 }
 
 // lockTime tells whether a gap of a thread was a wait for the lock: others computed in
-// it, if not all the time, since the operating system may have taken their core.
+// it, if not all the time, since the operating system may have taken their core; or a
+// thread came back from I/O in it.
 func (b *builder) lockTime(thread int, from, to int64) bool {
-	return b.s.GIL && to > from && b.others(thread, from, to) >= min((to-from)/5, enough)
+	return b.s.GIL && to > from && (b.others(thread, from, to) >= min((to-from)/5, enough) || thread >= 0 && b.visited(from, to))
 }
 
 func (b *builder) wait(i int, list []int64) {
