@@ -21,7 +21,7 @@ func (k kind) name() string {
 	case queued:
 		return "waits for a device's turn"
 	case dispatch:
-		return "switch: the core takes up a process"
+		return "switch: the core takes up another task"
 	case kind(draw.Ready):
 		return "ready, waits for a core"
 	case kind(draw.Outside):

@@ -119,7 +119,7 @@ func (p *pen) chart(c *chart, y float64) float64 {
 		}
 	}
 	if c.more > 0 {
-		p.text("f", p.left, y+10, "start", 11, fmt.Sprintf("and %s without a row", plural(c.more, "more process")))
+		p.text("f", p.left, y+10, "start", 11, fmt.Sprintf("and %s without a row", plural(c.more, "more "+p.noun())))
 		y += 18
 	}
 	return y

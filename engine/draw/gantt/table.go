@@ -28,7 +28,7 @@ func (f *figure) html() string {
 	}
 	fmt.Fprintf(b, `<img alt="%s" style="max-width:100%%;height:auto;margin:6px 0" src="data:image/svg+xml;base64,%s">`+"\n", e(f.alt()), base64.StdEncoding.EncodeToString([]byte(f.svg())))
 	if n := len(f.charts[0].m.Tasks); n > mostOpen {
-		fmt.Fprintf(b, "<details><summary>The figures of %s</summary>\n", plural(n, "process"))
+		fmt.Fprintf(b, "<details><summary>The figures of %s</summary>\n", plural(n, f.noun()))
 		table(b, f.figures())
 		b.WriteString("</details>\n")
 	} else {
@@ -100,7 +100,7 @@ func (f *figure) lead() []string {
 			s = c.title + ": "
 		}
 		if m.Counted == 0 {
-			list = append(list, capital(s+"no process ended whose arrival is known: there are no averages."))
+			list = append(list, capital(s+"no "+f.noun()+" ended whose arrival is known: there are no averages."))
 			continue
 		}
 		s += fmt.Sprintf("average waiting %s %s, turnaround %s, response %s; %s",
@@ -140,7 +140,7 @@ func (f *figure) difference() string {
 	if len(words) == 0 {
 		return "The averages of both are the same."
 	}
-	return "On average a process of B " + strings.Join(words, ", ") + "."
+	return "On average a " + f.noun() + " of B " + strings.Join(words, ", ") + "."
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
@@ -249,30 +249,30 @@ func (f *figure) feet() []string {
 		if len(f.charts) > 1 {
 			s = c.title + ": "
 		}
-		s += fmt.Sprintf("%s ended in %s %s: %s a second. Cores were busy %s of the time", plural(ended(m), "process"), f.unit.text(m.To-m.From), f.unit.name,
+		s += fmt.Sprintf("%s ended in %s %s: %s a second. Cores were busy %s of the time", plural(ended(m), f.noun()), f.unit.text(m.To-m.From), f.unit.name,
 			number(m.Throughput), percent(m.Utilization))
 		if m.Dispatch > 0 {
 			s += fmt.Sprintf("; %s %s of core time went into switching", f.unit.text(m.Dispatch), f.unit.name)
 		}
 		if m.Switches > 0 {
-			s += fmt.Sprintf(". %d of %s took the core from a process that could go on", m.Preemptions, plural(m.Switches, "switch"))
+			s += fmt.Sprintf(". %d of %s took the core from a %s that could go on", m.Preemptions, plural(m.Switches, "switch"), f.noun())
 		}
 		if len(m.Cores) > 1 {
-			s += fmt.Sprintf("; %s of a process to another core", draw.Plural(m.Migrations, "move"))
+			s += fmt.Sprintf("; %s of a %s to another core", draw.Plural(m.Migrations, "move"), f.noun())
 		}
 		if m.Counted > 0 {
-			s += fmt.Sprintf(". Fairness %s: Jain's index of each process's share of the time in which it wanted a core", number(m.Fairness))
+			s += fmt.Sprintf(". Fairness %s: Jain's index of each %s's share of the time in which it wanted a core", number(m.Fairness), f.noun())
 		}
 		s += "."
 		list = append(list, s)
 		if m.Unfinished > 0 {
-			list = append(list, fmt.Sprintf("%s not ended when the run did: the averages lack them.", have(m.Unfinished)))
+			list = append(list, fmt.Sprintf("%s had not ended when the run did: the averages lack them.", plural(m.Unfinished, f.noun())))
 		}
 		if n := m.Response.N; n != m.Counted {
 			list = append(list, fmt.Sprintf("The average response is over the %d that ran.", n))
 		}
 		if n := len(m.Tasks) - mostTasks; n > 0 {
-			list = append(list, fmt.Sprintf("The table lacks the last %d of %d processes; the averages have them.", n, len(m.Tasks)))
+			list = append(list, fmt.Sprintf("The table lacks the last %d of %s; the averages have them.", n, plural(len(m.Tasks), f.noun())))
 		}
 		if s := c.said(); s != "" {
 			list = append(list, s)
@@ -296,16 +296,9 @@ func ended(m *metrics.Metrics) (n int) {
 	return n
 }
 
-func have(n int) string {
-	if n == 1 {
-		return "1 process had"
-	}
-	return draw.Thousands(n) + " processes had"
-}
-
 // boxes lists who ran when, and how many more there are.
 func (f *figure) boxes(c *chart) (rows [][]string, more int) {
-	rows = [][]string{{"core", "from (" + f.unit.name + ")", "to", "process", "then"}}
+	rows = [][]string{{"core", "from (" + f.unit.name + ")", "to", f.noun(), "then"}}
 	for _, b := range c.ran {
 		if len(rows) > mostBoxes {
 			more++

@@ -103,7 +103,7 @@ func (g *grid) chart(b *strings.Builder, c *chart) {
 		fmt.Fprintf(b, "%s%s%s\n", name, strings.Repeat(" ", g.left-utf8.RuneCountInString(name)), strings.TrimRight(string(g.states(r)), " "))
 	}
 	if c.more > 0 {
-		fmt.Fprintf(b, "and %s without a row\n", plural(c.more, "more process"))
+		fmt.Fprintf(b, "and %s without a row\n", plural(c.more, "more "+g.noun()))
 	}
 	g.said(b, c)
 }

@@ -16,12 +16,23 @@ func number(x float64) string {
 	return strconv.FormatFloat(x, 'g', 4, 64)
 }
 
-// plural writes a number of things whose plural takes "es".
+// plural writes a number of things; "process" and "switch" take "es".
 func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
+	s := draw.Plural(n, one)
+	if n != 1 && (strings.HasSuffix(one, "ss") || strings.HasSuffix(one, "ch")) {
+		s = strings.TrimSuffix(s, "s") + "es"
 	}
-	return draw.Thousands(n) + " " + one + "es"
+	return s
+}
+
+// noun is what a run's tasks are called: a textbook's are processes.
+func (f *figure) noun() string {
+	for _, c := range f.charts {
+		if c.t.Head.Cell != "" {
+			return "task"
+		}
+	}
+	return "process"
 }
 
 // percent writes a share with a decimal.
