@@ -134,11 +134,25 @@ func (ck *checking) oldType(e types.Error, out *Error) {
 			continue
 		}
 		if name := ck.oldName(v.Type()); name != "" && regexp.MustCompile(`\b`+name+`\b`).MatchString(out.Msg) {
-			out.Msg = firstLine(out.Msg) + " (" + v.Name() + " was declared in " + entry.cell.Name + " before " + name + " was declared again)"
+			out.Msg = firstLine(out.Msg) + " (" + v.Name() + " was declared in " + entry.cell.Name + " before " + ck.renewed(name, v.Type()) + ")"
 			out.Hint = "run " + entry.cell.Name + " again"
 			return
 		}
 	}
+}
+
+// renewed says what came between an old type in t and the one that its name means now.
+func (ck *checking) renewed(name string, t types.Type) string {
+	what := name + " was declared again"
+	eachNamed(t, func(n *types.Named) bool {
+		obj := n.Origin().Obj()
+		now := ck.s.entries[name]
+		if obj.Name() == name && now != nil && now.node != nil && now.node.Pos() == obj.Pos() && n.Origin().TypeParams().Len() > 0 {
+			what = "the generic type " + name + " got other methods"
+		}
+		return true
+	})
+	return what
 }
 
 // oldName finds a defined type in t that its name no longer means.

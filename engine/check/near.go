@@ -30,7 +30,7 @@ func near(name string, candidates []string) []string {
 		}
 		d := 0
 		if !strings.EqualFold(c, name) {
-			if abs(len(c)-len(name)) > least {
+			if abs(len(c)-len(name)) > least || min(len(c), len(name)) < 3 { // short names are all alike
 				continue
 			}
 			d = max(1, distance(strings.ToLower(name), strings.ToLower(c)))
