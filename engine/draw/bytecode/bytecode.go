@@ -68,7 +68,11 @@ func (t *table) html() string {
 				fmt.Fprintf(b, `<th scope="col" style="%s">%s</th>`, cellStyle, html.EscapeString(c.text))
 				continue
 			}
-			fmt.Fprintf(b, `<td style="%s">%s</td>`, c.look.style(), strings.ReplaceAll(html.EscapeString(c.text), " ", "&nbsp;"))
+			text := html.EscapeString(c.text)
+			if c.look != plain {
+				text = strings.ReplaceAll(text, " ", "&nbsp;")
+			}
+			fmt.Fprintf(b, `<td style="%s">%s</td>`, c.look.style(), text)
 		}
 		b.WriteString("</tr>\n")
 	}
@@ -169,7 +173,7 @@ func Steps(p *bytecode.Program, steps []bytecode.Step) draw.Drawing {
 	for i := range p.Threads() {
 		head = append(head, cell{text: "thread " + p.Name(i)})
 	}
-	head = append(head, cell{text: "shared, after the step"}, cell{})
+	head = append(head, cell{text: "shared, after it"}, cell{})
 	t.rows = append(t.rows, head)
 	s := p.Start()
 	before := s.Values()

@@ -63,11 +63,18 @@ type chart struct {
 }
 
 func (c *chart) measure() {
+	names := map[string]int{}
 	for i := range c.runs {
 		r := &c.runs[i]
 		c.to = max(c.to, r.Wall())
 		if r.Name == "" {
 			r.Name = r.Trace.Head.Policy
+		}
+		names[r.Name]++
+	}
+	for i := range c.runs { // of one name: "A: gil", "B: gil"
+		if r := &c.runs[i]; names[r.Name] > 1 {
+			r.Name = fmt.Sprintf("%c: %s", 'A'+rune(i), r.Name)
 		}
 	}
 	if c.part.To > 0 {
@@ -76,14 +83,18 @@ func (c *chart) measure() {
 	c.from = min(max(c.part.From, 0), c.to)
 }
 
-// used lists the states and marks that occur in the part that is drawn.
+// used lists the states and marks that can be seen in the part that is drawn.
 func (c *chart) used() (states [gil.States]bool, kinds [gil.Marks]bool) {
 	for i := range c.runs {
 		r := &c.runs[i]
 		for _, th := range r.Threads[:min(len(r.Threads), mostLanes)] {
-			for _, p := range th.Parts {
-				if p.To-r.From > c.from && p.From-r.From < c.to {
-					states[p.State] = true
+			for _, b := range c.bars(r, &th, wide*fine) {
+				sum := 0.0
+				for _, share := range b.shares {
+					sum += share
+				}
+				for s, share := range b.shares {
+					states[s] = states[s] || share >= 0.3*sum && share > 0
 				}
 			}
 			for _, m := range th.Marks {
