@@ -83,6 +83,8 @@ func newChart(t *trace.Trace, title string) *chart {
 		c.cores[0].name = "core"
 	}
 	index := make([]int, len(t.Tasks)) // 1 + that in c.tasks
+	// main mostly waits for the others: it comes last
+	slices.SortStableFunc(c.m.Tasks, func(a, b metrics.Task) int { return cmp.Compare(rank(&a), rank(&b)) })
 	for i := range c.m.Tasks {
 		k := &c.m.Tasks[i]
 		if len(c.tasks) == mostRows {
@@ -99,6 +101,13 @@ func newChart(t *trace.Trace, title string) *chart {
 	c.fill(events, index)
 	slices.SortStableFunc(c.ran, func(a, b bar) int { return cmp.Compare(a.from, b.from) })
 	return c
+}
+
+func rank(t *metrics.Task) int {
+	if t.Main {
+		return 1
+	}
+	return 0
 }
 
 // fill follows the events.

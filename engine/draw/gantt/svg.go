@@ -30,8 +30,8 @@ func width(s string, letter float64) float64 { return float64(utf8.RuneCountInSt
 type pen struct {
 	*figure
 	b    strings.Builder
-	left float64 // where time begins
-	used map[kind]bool
+	left float64       // where time begins
+	used map[kind]bool // what a legend explains; false: too narrow to be seen
 }
 
 func (p *pen) x(t int64) float64 {
@@ -68,7 +68,7 @@ func (f *figure) svg() string {
 	light, dark := draw.Cards()
 	fmt.Fprintf(&out, "<title>%s</title>\n<style>%s@media(prefers-color-scheme:dark){%s}</style>\n", html.EscapeString(f.charts[0].title), css(light), css(dark))
 	for _, k := range kinds() {
-		if p.used[k] {
+		if _, there := p.used[k]; there {
 			out.WriteString(k.pattern() + "\n")
 		}
 	}
@@ -134,7 +134,7 @@ func (p *pen) bars(c *chart, r *row, y, tall float64) {
 	for i := range r.bars {
 		b := &r.bars[i]
 		x, w := p.x(b.from), p.x(b.to)-p.x(b.from)
-		p.used[b.kind] = true
+		p.used[b.kind] = p.used[b.kind] || w >= 0.5
 		line := ` class="bx"`
 		if w < leastEdge {
 			line = ""

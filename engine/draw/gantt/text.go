@@ -162,8 +162,8 @@ func (g *grid) boxes(c *chart, r *row) (boxes, times string) {
 		for _, b := range r.bars {
 			from, to := g.at(b.from), g.at(b.to)
 			if b.kind == dispatch {
-				g.used[dispatch] = true
 				for k := from; k < to; k++ {
+					g.used[dispatch] = true
 					line[k] = dispatch.letter()
 				}
 				continue
