@@ -1,6 +1,12 @@
 package loop
 
-import "interleave/engine/trace"
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"interleave/engine/trace"
+)
 
 // Slow is from when on a step blocks the loop, in ns: asyncio's slow_callback_duration.
 const Slow = 100_000_000
@@ -46,6 +52,7 @@ type Wait struct {
 	Object  uint32
 	Outside bool // the selector watches for it
 	Since   int64
+	number  int
 }
 
 // Deed is what a step did.
@@ -57,7 +64,7 @@ type Deed struct {
 	Arg    int32
 }
 
-// Moment is one moment of a loop, and how things stand after it.
+// Moment is one moment of a loop. Its methods tell how things stand after it.
 type Moment struct {
 	Kind     Kind
 	Turn     int // from 1
@@ -67,10 +74,7 @@ type Moment struct {
 	Open     bool   // the trace ends before the moment does
 	Deeds    []Deed
 
-	Rest   []Handle // what the turn still has to run
-	Next   []Handle // what is ready for the next turn, as far as it is known
-	Timers []Clock  // in order of their times
-	Waits  []Wait   // in the order in which they began
+	w *walker
 }
 
 // Took is how long it took, in virtual ns.
@@ -78,3 +82,21 @@ func (m *Moment) Took() int64 { return m.To - m.From }
 
 // Blocks tells whether a step was so long that others could notice.
 func (m *Moment) Blocks() bool { return m.Kind == Step && m.Took() >= Slow }
+
+// Rest is what the turn still has to run.
+func (m *Moment) Rest() []Handle { return m.w.rest }
+
+// Next is what is ready for the next turn, as far as it is known.
+func (m *Moment) Next() []Handle { return slices.Concat(m.w.called, m.w.arrived, m.w.due) }
+
+// Timers are those that are set, in order of their times.
+func (m *Moment) Timers() []Clock {
+	return slices.SortedFunc(maps.Values(m.w.timers), func(a, b Clock) int {
+		return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.Object, b.Object))
+	})
+}
+
+// Waits are the tasks that wait, in the order in which they began to.
+func (m *Moment) Waits() []Wait {
+	return slices.SortedFunc(maps.Values(m.w.waits), func(a, b Wait) int { return a.number - b.number })
+}

@@ -1,7 +1,6 @@
 package loop
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -24,8 +23,12 @@ const (
 // Walk calls see for each moment of a run, in order. A moment, with its lists, is
 // valid only during the call.
 func Walk(t *trace.Trace, see func(m *Moment)) {
-	w := &walker{t: t, see: see, labels: labels(t), outside: map[uint32]bool{}, around: map[uint32]bool{}, started: map[uint32]bool{}}
-	for _, e := range t.Events() {
+	events := t.Events()
+	w := &walker{
+		t: t, see: see, labels: labels(t, events), timers: map[uint32]Clock{}, waits: map[uint32]Wait{},
+		outside: map[uint32]bool{}, around: map[uint32]bool{}, started: map[uint32]bool{},
+	}
+	for _, e := range events {
 		w.event(e)
 	}
 	if w.last.Kind == Sleep && t.Head.End == "returned" { // nobody was left to sleep for
@@ -47,18 +50,20 @@ type walker struct {
 	called  []Handle
 	arrived []Handle
 	due     []Handle
-	timers  []Clock
-	waits   []Wait
-	outside map[uint32]bool // tasks that the selector watches for
-	started map[uint32]bool // by a step, and not ready yet
-	around  map[uint32]bool // tasks that run the loop: they go between two turns
+	timers  map[uint32]Clock // by object
+	waits   map[uint32]Wait  // by task
+	waited  int              // how many waits there were
+	outside map[uint32]bool  // tasks that the selector watches for
+	fired   bool             // a timer has just
+	started map[uint32]bool  // by a step, and not ready yet
+	around  map[uint32]bool  // tasks that run the loop: they go between two turns
 }
 
 // labels tells what each timer calls, from the task that it makes when it fires.
-func labels(t *trace.Trace) map[uint32]string {
+func labels(t *trace.Trace, events []trace.Event) map[uint32]string {
 	all := map[uint32]string{}
 	fired := uint32(0)
-	for _, e := range t.Events() {
+	for _, e := range events {
 		switch {
 		case e.Kind == trace.Fire:
 			fired = e.Object
@@ -74,6 +79,9 @@ func labels(t *trace.Trace) map[uint32]string {
 
 func (w *walker) event(e trace.Event) {
 	w.now = max(w.now, e.Time)
+	if e.Kind != trace.Create && e.Kind != trace.Ready {
+		w.fired = e.Kind == trace.Fire
+	}
 	switch e.Kind {
 	case trace.Note:
 		switch w.t.Reasons[e.Reason] {
@@ -99,7 +107,9 @@ func (w *walker) event(e trace.Event) {
 		w.ready(e)
 	case trace.Run:
 		w.close(e.Time)
-		w.rest = slices.DeleteFunc(w.rest, func(h Handle) bool { return h.Task == e.Task })
+		if i := slices.IndexFunc(w.rest, func(h Handle) bool { return h.Task == e.Task }); i >= 0 {
+			w.rest = w.rest[i+1:] // a turn runs in order
+		}
 		w.open(Moment{Kind: Step, From: e.Time, Task: e.Task, Place: e.Place})
 	case trace.Yield, trace.Preempt:
 		w.leave(e)
@@ -112,19 +122,18 @@ func (w *walker) event(e trace.Event) {
 			w.around[e.Task] = true
 			return
 		}
-		w.waits = append(w.waits, Wait{e.Task, e.Reason, e.Object, out, e.Time})
+		w.waited++
+		w.waits[e.Task] = Wait{e.Task, e.Reason, e.Object, out, e.Time, w.waited}
 	case trace.End:
 		w.leave(e)
-		w.waits = slices.DeleteFunc(w.waits, func(q Wait) bool { return q.Task == e.Task })
+		delete(w.waits, e.Task)
 	case trace.Set:
-		c := Clock{e.Object, e.Task, w.labels[e.Object], e.Time + int64(e.Arg)*1000}
-		at, _ := slices.BinarySearchFunc(w.timers, c, func(a, b Clock) int { return cmp.Or(cmp.Compare(a.Due, b.Due), -1) })
-		w.timers = slices.Insert(w.timers, at, c)
+		w.timers[e.Object] = Clock{e.Object, e.Task, w.labels[e.Object], e.Time + int64(e.Arg)*1000}
 		if w.runs(e.Task) {
 			w.did(Deed{Kind: e.Kind, Object: e.Object, Arg: e.Arg})
 		}
 	case trace.Stop, trace.Fire:
-		w.timers = slices.DeleteFunc(w.timers, func(c Clock) bool { return c.Object == e.Object })
+		delete(w.timers, e.Object)
 		if e.Kind == trace.Stop && w.runs(e.Task) {
 			w.did(Deed{Kind: e.Kind, Object: e.Object})
 		}
@@ -148,8 +157,8 @@ func (w *walker) did(d Deed) {
 }
 
 func (w *walker) ready(e trace.Event) {
-	waited := slices.ContainsFunc(w.waits, func(q Wait) bool { return q.Task == e.Task })
-	w.waits = slices.DeleteFunc(w.waits, func(q Wait) bool { return q.Task == e.Task })
+	_, waited := w.waits[e.Task]
+	delete(w.waits, e.Task)
 	if w.runs(e.Cause) && (waited || w.around[e.Task]) {
 		w.did(Deed{Kind: trace.Ready, Task: e.Task})
 	}
@@ -160,7 +169,11 @@ func (w *walker) ready(e trace.Event) {
 		delete(w.outside, e.Task)
 		w.arrived = append(w.arrived, Handle{e.Task, Selector})
 	case e.Cause == 0 && !w.started[e.Task]:
-		w.due = append(w.due, Handle{e.Task, Timer})
+		h := Handle{e.Task, Called} // it was there before the loop
+		if w.fired {
+			h.Origin = Timer
+		}
+		w.due = append(w.due, h)
 	default:
 		w.called = append(w.called, Handle{e.Task, Called})
 	}
@@ -180,7 +193,7 @@ func (w *walker) leave(e trace.Event) {
 }
 
 func (w *walker) open(m Moment) {
-	m.Turn = w.turn
+	m.Turn, m.w = w.turn, w
 	w.last, w.under = m, true
 }
 
@@ -193,8 +206,6 @@ func (w *walker) close(now int64) {
 	if m.To == 0 || m.Kind == Sleep {
 		m.To = max(now, m.From)
 	}
-	m.Rest, m.Timers, m.Waits = w.rest, w.timers, w.waits
-	m.Next = slices.Concat(w.called, w.arrived, w.due)
 	w.see(m)
 	w.under = false
 }

@@ -79,6 +79,8 @@ const blocked = 3
 
 func newFilm(t *trace.Trace, source map[string]string) *film {
 	f := &film{t: t, source: source}
+	turns := 0
+	loop.Walk(t, func(m *loop.Moment) { turns = max(turns, m.Turn) })
 	slept, first := int64(0), true
 	loop.Walk(t, func(m *loop.Moment) {
 		if first {
@@ -97,7 +99,7 @@ func newFilm(t *trace.Trace, source map[string]string) *film {
 			f.busy += m.Took()
 			f.step(m)
 		}
-		if m.Kind != loop.Sleep && len(f.turns) > 0 {
+		if m.Kind != loop.Sleep && len(f.turns) > 0 && len(m.Rest()) == 0 && (m.Turn <= mostTurns || m.Turn > turns-mostTurns) {
 			last := &f.turns[len(f.turns)-1]
 			last.timers, last.waits = f.clocks(m), f.waiting(m)
 		}
@@ -111,13 +113,7 @@ func newFilm(t *trace.Trace, source map[string]string) *film {
 // step adds a step to its turn; those of asyncio.run itself may stand before the first.
 func (f *film) step(m *loop.Moment) {
 	c := chip{label: loop.Label(f.t, m.Task), took: m.Took(), place: m.Place}
-	var did []string
-	for _, d := range m.Deeds {
-		if words := f.deed(m.Task, d); words != "" {
-			did = append(did, words)
-		}
-	}
-	c.what = few(did)
+	c.what = strings.Join(f.deeds(m), ", ")
 	switch {
 	case m.Blocks():
 		c.kind = blocking
@@ -140,14 +136,14 @@ func (f *film) step(m *loop.Moment) {
 func (f *film) blocks(m *loop.Moment) string {
 	s := fmt.Sprintf("Executing <%s> took %.3f seconds", loop.Label(f.t, m.Task), float64(m.Took())/1e9)
 	var late []string
-	for _, h := range m.Next {
+	for _, h := range m.Next() {
 		if h.Origin != loop.Called {
 			late = append(late, loop.Label(f.t, h.Task))
 		}
 	}
-	if len(m.Rest) > 0 {
+	if len(m.Rest()) > 0 {
 		var names []string
-		for _, h := range m.Rest {
+		for _, h := range m.Rest() {
 			names = append(names, loop.Label(f.t, h.Task))
 		}
 		s += "; ready behind it: " + few(names)
@@ -159,10 +155,10 @@ func (f *film) blocks(m *loop.Moment) string {
 }
 
 func (f *film) moment(m *loop.Moment) moment {
-	out := moment{Kind: int(m.Kind), At: m.From, Took: m.Took(), Turn: m.Turn, Deeds: []string{}, Rest: f.handles(m.Rest), Next: f.handles(m.Next), Timers: f.clocks(m), Waits: f.waiting(m)}
+	out := moment{Kind: int(m.Kind), At: m.From, Took: m.Took(), Turn: m.Turn, Deeds: []string{}, Rest: f.handles(m.Rest()), Next: f.handles(m.Next()), Timers: f.clocks(m), Waits: f.waiting(m)}
 	switch m.Kind {
 	case loop.Turn:
-		out.Say = fmt.Sprintf("Turn %d begins: %s", m.Turn, f.intake(m.Rest))
+		out.Say = fmt.Sprintf("Turn %d begins: %s", m.Turn, f.intake(m))
 	case loop.Sleep:
 		out.Say = "Nothing is ready: the loop sleeps in select" + f.until(m)
 	case loop.Step:
@@ -172,11 +168,7 @@ func (f *film) moment(m *loop.Moment) moment {
 			out.Kind = blocked
 			out.Say = f.blocks(m) + ". The loop stood still: nothing else could run."
 		}
-		for _, d := range m.Deeds {
-			if words := f.deed(m.Task, d); words != "" {
-				out.Deeds = append(out.Deeds, words)
-			}
-		}
+		out.Deeds = f.deeds(m)
 		if m.Open {
 			out.Deeds = append(out.Deeds, "is still running when the trace ends")
 		}
@@ -189,18 +181,22 @@ func (f *film) moment(m *loop.Moment) moment {
 }
 
 // intake says where a turn's handles came from.
-func (f *film) intake(list []loop.Handle) string {
+func (f *film) intake(m *loop.Moment) string {
 	var n [3]int
-	for _, h := range list {
+	for _, h := range m.Rest() {
 		n[h.Origin]++
 	}
 	var parts []string
 	for i, words := range []string{"%s called or woken by steps before", "%s from the selector", "%s due by a timer"} {
-		if n[i] > 0 {
+		if n[i] > 0 && m.Turn > 1 {
 			parts = append(parts, fmt.Sprintf(words, draw.Thousands(n[i])))
 		}
 	}
-	return fmt.Sprintf("it runs what is ready now, %s, and nothing that becomes ready meanwhile (%s)", draw.Plural(len(list), "step"), strings.Join(parts, ", "))
+	s := "it runs what is ready now, " + draw.Plural(len(m.Rest()), "step") + ", and nothing that becomes ready meanwhile"
+	if len(parts) > 0 {
+		s += " (" + strings.Join(parts, ", ") + ")"
+	}
+	return s
 }
 
 func (f *film) until(m *loop.Moment) string {
@@ -208,7 +204,7 @@ func (f *film) until(m *loop.Moment) string {
 		return ", for ever"
 	}
 	s := " for " + draw.Duration(m.Took())
-	for _, h := range m.Next {
+	for _, h := range m.Next() {
 		switch h.Origin {
 		case loop.Selector:
 			return s + ", until something comes from outside: " + loop.Label(f.t, h.Task)
@@ -240,9 +236,10 @@ func (f *film) handles(list []loop.Handle) []string {
 
 func (f *film) clocks(m *loop.Moment) []string {
 	list := []string{}
-	for i, c := range m.Timers {
+	all := m.Timers()
+	for i, c := range all {
 		if i == mostNames {
-			list = append(list, fmt.Sprintf("and %s more", draw.Thousands(len(m.Timers)-i)))
+			list = append(list, fmt.Sprintf("and %s more", draw.Thousands(len(all)-i)))
 			break
 		}
 		s := "at " + draw.Duration(c.Due)
@@ -259,7 +256,7 @@ func (f *film) clocks(m *loop.Moment) []string {
 
 func (f *film) waiting(m *loop.Moment) []string {
 	list, n := []string{}, 0
-	for _, q := range m.Waits {
+	for _, q := range m.Waits() {
 		if f.t.Tasks[q.Task].System && q.Outside {
 			continue // what the selector watches for; who awaits it is listed
 		}
@@ -284,12 +281,32 @@ func (f *film) wait(reason uint8, object uint32) string {
 		return "runs the loop until its task is done"
 	}
 	if what, ok := strings.CutPrefix(words, "await "); ok {
+		if o := &f.t.Objects[object]; object != 0 && o.Name != "" {
+			what += " of " + o.Name
+		}
 		return "awaits " + what
 	}
 	if name := f.t.ObjectName(object); name != "" && object != 0 {
 		return "waits (" + words + " " + name + ")"
 	}
 	return "waits (" + words + ")"
+}
+
+// deeds says what a step did, the last of it in any case.
+func (f *film) deeds(m *loop.Moment) []string {
+	list := []string{}
+	for i, d := range m.Deeds {
+		if n := len(m.Deeds); n > mostNames && i >= mostNames-1 && i < n-1 {
+			if i == n-2 {
+				list = append(list, fmt.Sprintf("and does %s more", draw.Plural(n-mostNames, "thing")))
+			}
+			continue
+		}
+		if words := f.deed(m.Task, d); words != "" {
+			list = append(list, words)
+		}
+	}
+	return list
 }
 
 // deed says what a task did; nothing of a callback's end.

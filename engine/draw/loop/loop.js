@@ -64,7 +64,7 @@ const style = el("style", {}, `
 .${id} .runs.turn{background:#fff;color:#000;border-style:dashed}
 .${id} .say{min-height:2.9em;padding:2px 0}
 .${id} ul{margin:2px 0 0;padding-left:18px}
-.${id} pre{margin:0;font-family:var(--jp-code-font-family,monospace);tab-size:4;max-height:220px;overflow:auto;background:none;color:${TEXT};font-size:12px;line-height:1.35}
+.${id} pre{margin:0;font-family:var(--jp-code-font-family,monospace);tab-size:4;height:200px;white-space:pre;overflow:auto;background:none;color:${TEXT};font-size:12px;line-height:1.35}
 .${id} pre .lit{background:${PANEL};font-weight:bold;box-shadow:inset 4px 0 ${ACCENT};display:block}
 .${id} .warn{margin:2px 0}
 .${id} .warn b{background:${FILLS[BLOCKED]};color:#000;border:3px double #000;padding:0 6px}
@@ -180,8 +180,10 @@ function draw() {
   drawStrip();
 }
 
+// What has no line of its own is shown with the text of the step before, or else after.
 function showSource(m) {
-  const lines = data.files[m.file];
+  const of = m.file ? m : list.slice(0, state.at).findLast(o => o.file) || list.find(o => o.file) || m;
+  const lines = data.files[of.file];
   source.replaceChildren();
   if (!lines) { source.textContent = m.file ? `${m.file}, line ${m.line}` : ""; return; }
   lines.forEach((l, i) => {

@@ -93,8 +93,8 @@ func moments(t *testing.T, name string, run *host.Run) {
 	found.Walk(run.Trace, func(m *found.Moment) {
 		switch m.Kind {
 		case found.Turn:
-			if turns++; turns > len(want) || len(m.Rest) != want[turns-1] {
-				t.Errorf("%s: turn %d begins with %d ready, the policy says %v", name, m.Turn, len(m.Rest), want)
+			if turns++; turns > len(want) || len(m.Rest()) != want[turns-1] {
+				t.Errorf("%s: turn %d begins with %d ready, the policy says %v", name, m.Turn, len(m.Rest()), want)
 			}
 		case found.Step:
 			if len(rest) > 0 {
@@ -109,7 +109,7 @@ func moments(t *testing.T, name string, run *host.Run) {
 				t.Errorf("%s: asleep in turn %d with %d ready", name, m.Turn, len(rest))
 			}
 		}
-		rest = append(rest[:0], m.Rest...)
+		rest = append(rest[:0], m.Rest()...)
 	})
 	if turns != len(want) {
 		t.Errorf("%s: %d turns, the policy says %d", name, turns, len(want))

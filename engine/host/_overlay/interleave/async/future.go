@@ -15,7 +15,8 @@ type core struct {
 	loop      *eventLoop
 	state     state
 	err       error
-	what      string // "task", "gather", …
+	what      string         // "task", "gather", …
+	of        unsafe.Pointer // what a trace says its waiters wait for; nil: nothing with a name
 	callbacks []*callback
 	log       bool          // its exception has not been retrieved
 	task      *task         // whose future it is; nil: of none
@@ -39,7 +40,11 @@ type callback struct {
 }
 
 // NewFuture makes a future of the running loop.
-func NewFuture[T any]() *Future[T] { return newFuture[T](running("async.NewFuture").loop, "future") }
+func NewFuture[T any]() *Future[T] {
+	f := newFuture[T](running("async.NewFuture").loop, "future")
+	f.of = unsafe.Pointer(f)
+	return f
+}
 
 func newFuture[T any](l *eventLoop, what string) *Future[T] {
 	f := &Future[T]{}
@@ -177,8 +182,6 @@ func (c *core) remove(b *callback) {
 	}
 }
 
-func (c *core) address() unsafe.Pointer { return unsafe.Pointer(c) }
-
 // block has the running task wait until it is done. (Future.__await__, Task.__step)
 func (c *core) block() {
 	if c.state != pending {
@@ -193,15 +196,22 @@ func (c *core) block() {
 	if t.mustCancel && c.Cancel() {
 		t.mustCancel = false
 	}
-	t.suspend(func() { park(c.reason(), c.address()) })
+	t.suspend(func() { park(c.reason(), c.of) })
 	t.waiter = nil
 	t.resumed()
 }
 
+// mostNamed bounds the tasks whose names are reasons of waits: a trace has room for
+// some 200 reasons.
+const mostNamed = 100
+
 // reason is what a trace says of those who await it.
 func (c *core) reason() string {
-	if c.what == "sleep" {
+	switch {
+	case c.what == "sleep":
 		return "sleep"
+	case c.task != nil && c.loop.tasks <= mostNamed:
+		return "await " + c.task.name
 	}
 	return "await " + c.what
 }

@@ -1,11 +1,15 @@
 package async
 
+import "unsafe"
+
 // waiters is the queue of those who wait for a lock and its like, first come first
 // served.
 type waiters struct{ list []*Future[bool] }
 
-func (w *waiters) add(t *task, what string) *Future[bool] {
+// add makes a place in the queue of what lies at of.
+func (w *waiters) add(t *task, what string, of unsafe.Pointer) *Future[bool] {
 	f := newFuture[bool](t.loop, what)
+	f.of = of
 	w.list = append(w.list, f)
 	return f
 }
@@ -55,7 +59,7 @@ func (l *Lock) Acquire() *Coroutine[None] {
 			l.held = true
 			return none
 		}
-		if err := l.w.wait(l.w.add(t, "Lock.acquire")); err != nil {
+		if err := l.w.wait(l.w.add(t, "Lock.acquire", unsafe.Pointer(l))); err != nil {
 			if cancelled(err) && !l.held {
 				l.wakeFirst()
 			}
@@ -119,7 +123,7 @@ func (e *Event) Wait() *Coroutine[None] {
 	return library("Event.wait", func() (none None) {
 		t := awaiting()
 		if !e.set {
-			if err := e.w.wait(e.w.add(t, "Event.wait")); err != nil {
+			if err := e.w.wait(e.w.add(t, "Event.wait", unsafe.Pointer(e))); err != nil {
 				panic(err)
 			}
 		}
@@ -143,7 +147,7 @@ func (c *Condition) Wait() *Coroutine[None] {
 			raise(RuntimeError, "cannot wait on un-acquired lock")
 		}
 		c.Release()
-		err := c.c.wait(c.c.add(t, "Condition.wait"))
+		err := c.c.wait(c.c.add(t, "Condition.wait", unsafe.Pointer(c)))
 		for {
 			again := Try(func() { Await(c.Acquire()) })
 			if again == nil {
@@ -215,7 +219,7 @@ func (s *Semaphore) Acquire() *Coroutine[None] {
 			s.free--
 			return none
 		}
-		f := s.w.add(t, "Semaphore.acquire")
+		f := s.w.add(t, "Semaphore.acquire", unsafe.Pointer(s))
 		if err := s.w.wait(f); err != nil {
 			if cancelled(err) && !f.Cancelled() {
 				s.free++

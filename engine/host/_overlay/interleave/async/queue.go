@@ -1,5 +1,7 @@
 package async
 
+import "unsafe"
+
 // A Queue passes values from task to task, in order. (Lib/asyncio/queues.py)
 type Queue[T any] struct {
 	most       int
@@ -69,7 +71,7 @@ func (q *Queue[T]) GetNowait() T {
 
 // wait awaits a place at one end. Who is cancelled after it was woken passes that on.
 func (q *Queue[T]) wait(w *waiters, t *task, what string, passOn func() bool) {
-	f := w.add(t, what)
+	f := w.add(t, what, unsafe.Pointer(q))
 	if err := Try(func() { f.await() }); err != nil {
 		f.Cancel()
 		w.remove(f)
