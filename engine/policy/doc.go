@@ -48,7 +48,8 @@
 //     Balancing every so often: an idle core's For.
 //   - Cooperative: For 0, and no Looks at cores that run.
 //   - Event loop: cooperative on one core. Pick drains what was ready at the turn's
-//     beginning before what came since; I/O and timers arrive by Ready(Woken).
+//     beginning before what came since; I/O and timers arrive by Ready(Woken). For the
+//     whole milliseconds of its selector, a Look at a later time.
 //   - The GIL of 5 ms: who waits for the lock has no core, and needs none: the
 //     holder's slice ends (For, or a Look at its core) when the first wait has lasted
 //     an interval. Then Ready(Expired) is the request and the drop: the lock goes to
