@@ -150,6 +150,8 @@ func (h *Host) Experiment(x *machine.Exec, fn *machine.Closure, c machine.Config
 	switch {
 	case fn == nil:
 		return x.ThrowNil()
+	case x.M != h.machine:
+		return x.Throw(x.M.Errors.Text("a run of its own cannot be made by a scheduler's method"))
 	case len(h.nest) == 0:
 		return x.Throw(x.M.Errors.Text("a run of its own can only be made while a cell runs, and this goroutine has outlived its own"))
 	case x.T.Bubble != nil:

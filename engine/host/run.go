@@ -14,6 +14,7 @@ import (
 	"interleave/engine/check"
 	"interleave/engine/compile"
 	"interleave/engine/machine"
+	"interleave/engine/policy"
 )
 
 // Run runs one cell.
@@ -230,10 +231,29 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 				return fmt.Errorf("machine: the program around the run ended: %w", h.death(d))
 			}
 			h.farewell(d)
+		case machine.Paused:
+			if err := h.failure(false); err != nil {
+				h.machine.EndTrace()
+				h.stop(cell)
+				return err
+			}
 		case machine.Astray:
+			if err := h.failure(true); err != nil {
+				h.machine.EndTrace()
+				h.stop(cell)
+				return err
+			}
 			return errors.New("machine: the schedule is not one of this program: it has gone another way")
 		}
 	}
+}
+
+// failure is why the policy cannot go on; nil: it can.
+func (h *Host) failure(stalled bool) error {
+	if f, ok := h.machine.Policy().(policy.Failing); ok {
+		return f.Failure(stalled)
+	}
+	return nil
 }
 
 var errAhead = errors.New("machine: the bound of virtual time is reached")

@@ -289,11 +289,11 @@ func (m *Machine) note(now int64, n policy.Note) {
 	}
 	e := trace.Event{Kind: trace.Note, Core: -1, Time: now - m.rec.origin, Arg: small(n.Arg), Reason: m.rec.trace.Reason(n.Words)}
 	if n.Task != nil {
-		t := taskOf(n.Task)
+		t := TaskOf(n.Task)
 		e.Task, e.Core = m.taskNumber(t), int16(t.core)
 	}
 	if n.Cause != nil {
-		e.Cause = m.taskNumber(taskOf(n.Cause))
+		e.Cause = m.taskNumber(TaskOf(n.Cause))
 	}
 	m.rec.trace.Add(e)
 }

@@ -170,7 +170,7 @@ func (m *Machine) first() *Core {
 func (m *Machine) next(c *Core) { m.decide(c, m.policy.Pick(c.clock, c.ID)) }
 
 func (m *Machine) decide(c *Core, d policy.Decision) {
-	for d.Task != nil && taskOf(d.Task).State == Done { // it was stopped while it was ready
+	for d.Task != nil && TaskOf(d.Task).State == Done { // it was stopped while it was ready
 		m.policy.Stop(c.clock, c.ID, d.Task, policy.Ended)
 		d = m.policy.Pick(c.clock, c.ID)
 	}
@@ -187,11 +187,11 @@ func (m *Machine) decide(c *Core, d policy.Decision) {
 	m.look(d.Look)
 }
 
-// taskOf finds the task that the policy knows as p, its first field.
-func taskOf(p *policy.Task) *Task { return (*Task)(unsafe.Pointer(p)) }
+// TaskOf finds the task that the policy knows as p, its first field.
+func TaskOf(p *policy.Task) *Task { return (*Task)(unsafe.Pointer(p)) }
 
 func (m *Machine) take(c *Core, d policy.Decision) {
-	t := taskOf(d.Task)
+	t := TaskOf(d.Task)
 	c.clock = max(c.clock, t.sched.Since) + m.vary(m.cost.Switch) + d.Delay
 	c.grant(d.For)
 	t.sched.Began = c.clock

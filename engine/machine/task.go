@@ -22,7 +22,7 @@ const (
 
 // Task is one goroutine as data: frames, registers, deferred calls, panics.
 type Task struct {
-	sched policy.Task // the first field: see taskOf
+	sched policy.Task // the first field: see TaskOf
 
 	ID     int // from 1, in order of creation; never used again
 	Number int // within its cell, as Go numbers goroutines: its main is 1
@@ -40,6 +40,7 @@ type Task struct {
 	dying  bool  // it unwinds because the cell was stopped: deferred calls do not run
 	asked  asked // of the policy, by the running instruction
 	core   int32 // that it runs on; -1: none
+	intoOK int32 // where it goes whether there was something to receive; -1: nowhere
 
 	frames []Frame
 	n      []uint64
@@ -54,7 +55,6 @@ type Task struct {
 	wait    Wait   // what waiting points to while it waits for a channel
 	alone   waiter // its place in that channel's queue
 	into    Reg    // where what it receives goes
-	intoOK  int32  // and whether there was something; -1: nowhere
 	sleep   *Timer
 	owed    int64 // ns spent beside the instructions' cost since the grant began
 	ended   int64 // when it was done

@@ -53,11 +53,29 @@ func (m *Machine) start(t, parent *Task) *Task {
 
 // Wake makes a blocked task ready. by is the task that caused it, nil for a timer.
 func (m *Machine) Wake(t *Task, by *Task) {
+	if m.Apart && !m.has(t) {
+		panic(&Trespass{t})
+	}
 	if t.State != Blocked && t.State != External {
 		return
 	}
 	t.waiting = nil
 	m.ready(t, policy.Woken, by)
+}
+
+// Trespass is raised, by a panic, where a task of a machine that is Apart would wake one
+// of another machine.
+type Trespass struct{ Of *Task }
+
+func (t *Trespass) Error() string { return "machine: a task of another machine would be woken" }
+
+func (m *Machine) has(t *Task) bool {
+	for o := m.firstTask; o != nil; o = o.behind {
+		if o == t {
+			return true
+		}
+	}
+	return false
 }
 
 // Park blocks the running task; the caller then returns Parked or Again.

@@ -30,8 +30,9 @@ type state struct {
 	level   int64
 	allowed int64
 
-	base, baseRan, weight, lag, deadline, end, counted int64
-	seen                                               bool
+	unit                                      int64 // ns
+	base, baseRan, weight, lag, deadline, end int64
+	seen                                      bool
 }
 
 // definition is a policy as a book says it.
@@ -48,10 +49,10 @@ type definition interface {
 }
 
 // carryOut gives the timeline of a definition.
-func carryOut(procs []proc, d definition) *timeline {
+func carryOut(unit int64, procs []proc, d definition) *timeline {
 	w := &world{procs: procs, of: make([]state, len(procs)), running: -1}
 	for i := range w.of {
-		w.of[i].phase = -1
+		w.of[i].phase, w.of[i].unit = -1, unit
 	}
 	type due struct {
 		at, seq int64
@@ -290,7 +291,10 @@ func (d *defMLFQ) choose(w *world) int {
 }
 
 // virtual is a process's virtual time: it runs the slower the greater its weight.
-func (s *state) virtual() int64 { return s.base + (s.ran-s.baseRan)*(1<<20)/s.weight }
+func (s *state) virtual() int64 { return s.base + s.span(s.ran-s.baseRan) }
+
+// span is how far virtual time goes while it runs for so many units.
+func (s *state) span(units int64) int64 { return units * s.unit * (1 << 20) / s.weight }
 
 // defFair is stride scheduling and CFS: the least virtual time runs for a turn.
 type defFair struct {
@@ -326,7 +330,7 @@ func (d *defFair) come(w *world, i int, isNew bool) {
 	s.base, s.baseRan, s.weight = base, s.ran, d.weight(&w.procs[i])
 	d.count++
 	s.order = d.count
-	if r := w.running; r >= 0 && d.wakeup >= 0 && w.of[r].virtual() > s.virtual()+d.wakeup*(1<<20)/s.weight {
+	if r := w.running; r >= 0 && d.wakeup >= 0 && w.of[r].virtual() > s.virtual()+s.span(d.wakeup) {
 		d.disturb = true
 	}
 }
@@ -387,7 +391,7 @@ func (d *defEEVDF) time(w *world) (v, weight int64) {
 }
 func (d *defEEVDF) ask(s *state) {
 	d.count++
-	s.order, s.deadline, s.end = d.count, s.virtual()+d.request*(1<<20)/s.weight, s.ran+d.request
+	s.order, s.deadline, s.end = d.count, s.virtual()+s.span(d.request), s.ran+d.request
 }
 func (d *defEEVDF) come(w *world, i int, isNew bool) {
 	s := &w.of[i]
@@ -409,7 +413,7 @@ func (d *defEEVDF) leave(w *world, i int) {
 	s.ready = true
 	v, _ := d.time(w)
 	s.ready = false
-	most := 2 * d.request * (1 << 20) / s.weight
+	most := s.span(2 * d.request)
 	s.lag = min(max(v-s.virtual(), -most), most)
 	if _, rest := d.time(w); rest == 0 {
 		d.last = v
@@ -482,8 +486,8 @@ func TestDefinitions(t *testing.T) {
 		{"priority(aging=4ms,q=3ms)", ms, 12, func() definition { return &defPriority{aging: 4, q: 3} }},
 		{"mlfq(queues=3,q=4ms,boost=0)", ms, 12, func() definition { return &defMLFQ{q: 4, allotment: 4} }},
 		{"mlfq(queues=3,q=2ms,allotment=5ms,boost=17ms)", ms, 12, func() definition { return &defMLFQ{q: 2, allotment: 5, boost: 17} }},
-		{"stride(q=1µs)", 1, 1500, func() definition {
-			return &defFair{weight: func(p *proc) int64 { return int64(p.Tickets) }, turn: func(*world, int) int64 { return 1000 }, wakeup: -1}
+		{"stride(q=1µs)", 10, 150, func() definition {
+			return &defFair{weight: func(p *proc) int64 { return int64(p.Tickets) }, turn: func(*world, int) int64 { return 100 }, wakeup: -1}
 		}},
 		{"cfs(latency=1µs,granularity=1µs,wakeup=20ns)", 1, 300, func() definition {
 			return &defFair{weight: byNice, credit: 1000 / 2 * 1024, wakeup: 20, turn: func(w *world, i int) int64 {
@@ -497,14 +501,14 @@ func TestDefinitions(t *testing.T) {
 				return max(n, 1) * 1000 * w.of[i].weight / all
 			}}
 		}},
-		{"eevdf(slice=1µs)", 1, 1500, func() definition { return &defEEVDF{request: 1000} }},
-		{"eevdf(slice=1µs,preempt=on)", 1, 1500, func() definition { return &defEEVDF{request: 1000, preempt: true} }},
+		{"eevdf(slice=1µs)", 10, 150, func() definition { return &defEEVDF{request: 100} }},
+		{"eevdf(slice=1µs,preempt=on)", 10, 150, func() definition { return &defEEVDF{request: 100, preempt: true} }},
 	} {
 		t.Run(c.policy, func(t *testing.T) {
 			r := policy.NewRand(11, 1)
 			for k := range workloads {
 				procs := randomProcs(&r, c.most)
-				got, want := simulateIn(t, c.unit, c.policy, 1, procs).String(), carryOut(procs, c.make()).String()
+				got, want := simulateIn(t, c.unit, c.policy, 1, procs).String(), carryOut(c.unit, procs, c.make()).String()
 				if got != want {
 					t.Fatalf("workload %d:\n%s\n     %s\nwant %s", k, describe(procs), got, want)
 				}

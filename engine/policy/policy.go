@@ -53,6 +53,14 @@ type Coster interface {
 	Work(t *Task, ns int64) int64
 }
 
+// Failing is a Policy that may come to where it cannot go on. It then has the machine
+// pause, and decides nothing more.
+type Failing interface {
+	// Failure says what has gone wrong; nil: nothing. stalled says that tasks are
+	// ready, that no core runs, and that nothing else is to come.
+	Failure(stalled bool) error
+}
+
 // Extras are the further questions that p wants to be asked; nil: it does not.
 func Extras(p Policy) (step Stepper, choose Chooser, cost Coster) {
 	step, _ = p.(Stepper)

@@ -12,6 +12,7 @@ type recorder struct {
 	choose  Chooser
 	cost    Coster
 	s       Schedule
+	numbers numbering
 	answers int // so far
 	noted   int // how many there were at the last note
 }
@@ -31,6 +32,14 @@ type Scheduled interface {
 
 func (r *recorder) asked() asked { return asked{r.step != nil, r.choose != nil, r.cost != nil} }
 
+// Failure implements Failing.
+func (r *recorder) Failure(stalled bool) error {
+	if f, ok := r.Policy.(Failing); ok {
+		return f.Failure(stalled)
+	}
+	return nil
+}
+
 // Schedule gives the decisions so far.
 func (r *recorder) Schedule() *Schedule {
 	s := r.s
@@ -41,7 +50,7 @@ func (r *recorder) Schedule() *Schedule {
 // Start implements Policy.
 func (r *recorder) Start(s Setup) {
 	r.s = Schedule{Seed: s.Seed, Cores: s.Cores, Slice: s.Slice, asks: r.asked(), data: []byte{}}
-	r.answers, r.noted = 0, 0
+	r.answers, r.noted, r.numbers = 0, 0, numbering{}
 	note := s.Note
 	s.Note = func(now int64, n Note) {
 		r.note(n)
@@ -55,11 +64,7 @@ func (r *recorder) note(n Note) {
 	b := binary.AppendUvarint(r.s.notes, uint64(r.answers-r.noted))
 	r.noted = r.answers
 	for _, t := range []*Task{n.Task, n.Cause} {
-		id := 0
-		if t != nil {
-			id = t.ID
-		}
-		b = binary.AppendUvarint(b, uint64(id))
+		b = binary.AppendUvarint(b, uint64(r.numbers.of(t)))
 	}
 	b = binary.AppendVarint(b, n.Arg)
 	b = binary.AppendUvarint(b, uint64(len(n.Words)))
@@ -77,6 +82,7 @@ func (r *recorder) look(now int64, l Look) {
 
 // Ready implements Policy.
 func (r *recorder) Ready(now int64, t *Task, why Why, by *Task) Look {
+	r.numbers.see(t)
 	l := r.Policy.Ready(now, t, why, by)
 	r.look(now, l)
 	r.answers++
@@ -89,11 +95,7 @@ func (r *recorder) Pick(now int64, core int) Decision {
 	if d.Pause {
 		return d
 	}
-	id := 0
-	if d.Task != nil {
-		id = d.Task.ID
-	}
-	r.number(int64(id))
+	r.number(int64(r.numbers.of(d.Task)))
 	r.number(d.For)
 	r.number(d.Delay)
 	r.look(now, d.Look)
@@ -129,13 +131,13 @@ func (r *recorder) Work(t *Task, ns int64) int64 {
 }
 
 type recorded struct {
-	state                         any
-	length, notes, answers, noted int
+	state                                any
+	length, notes, answers, noted, tasks int
 }
 
 // Save implements Policy.
 func (r *recorder) Save() any {
-	return recorded{r.Policy.Save(), len(r.s.data), len(r.s.notes), r.answers, r.noted}
+	return recorded{r.Policy.Save(), len(r.s.data), len(r.s.notes), r.answers, r.noted, r.numbers.count()}
 }
 
 // Load implements Policy.
@@ -145,4 +147,5 @@ func (r *recorder) Load(saved any) {
 	r.s.data = r.s.data[:s.length:s.length]
 	r.s.notes = r.s.notes[:s.notes:s.notes]
 	r.answers, r.noted = s.answers, s.noted
+	r.numbers.cut(s.tasks)
 }

@@ -15,8 +15,10 @@ type replay struct {
 	rest  *bytes.Reader // of the answers
 	notes *bytes.Reader
 	until int // how many answers until the next note; -1: there is none
-	ready map[int]*Task
-	alive map[int]*Task
+	ready map[*Task]bool
+
+	numbers numbering
+	lost    bool // it has diverged, and decides nothing more
 }
 
 // Replay returns the policy that makes the decisions of s. It has the name of the
@@ -47,7 +49,10 @@ func (r *replay) number() int64 {
 	return n
 }
 
-func (r *replay) diverged() { panic(&Diverged{len(r.s.data) - r.rest.Len()}) }
+func (r *replay) diverged() {
+	r.lost = true
+	panic(&Diverged{len(r.s.data) - r.rest.Len()})
+}
 
 func (r *replay) look(now int64) Look {
 	core := int(r.number()) - 1
@@ -92,9 +97,9 @@ func (r *replay) count() uint64 {
 }
 
 func (r *replay) task() *Task {
-	id := int(r.count())
-	t := r.alive[id]
-	if t == nil && id != 0 {
+	n := int(r.count())
+	t := r.numbers.task(n)
+	if t == nil && n != 0 {
 		r.diverged()
 	}
 	return t
@@ -109,26 +114,33 @@ func (r *replay) Schedule() *Schedule { return r.s }
 // Start implements Policy.
 func (r *replay) Start(s Setup) {
 	r.note, r.rest, r.notes = s.Note, bytes.NewReader(r.s.data), bytes.NewReader(r.s.notes)
-	r.ready, r.alive = map[int]*Task{}, map[int]*Task{}
+	r.ready, r.numbers, r.lost = map[*Task]bool{}, numbering{}, false
 	r.next()
 }
 
 // Ready implements Policy.
 func (r *replay) Ready(now int64, t *Task, why Why, by *Task) Look {
-	r.ready[t.ID], r.alive[t.ID] = t, t
+	if r.lost {
+		return Nobody
+	}
+	r.ready[t] = true
+	r.numbers.see(t)
 	r.answer(now)
 	return r.look(now)
 }
 
 // Pick implements Policy.
 func (r *replay) Pick(now int64, core int) Decision {
+	if r.lost {
+		return Decision{Look: Nobody}
+	}
 	r.answer(now)
 	var d Decision
-	if id := int(r.number()); id != 0 {
-		if d.Task = r.ready[id]; d.Task == nil {
+	if n := int(r.number()); n != 0 {
+		if d.Task = r.numbers.task(n); !r.ready[d.Task] {
 			r.diverged()
 		}
-		delete(r.ready, id)
+		delete(r.ready, d.Task)
 	}
 	d.For = r.number()
 	d.Delay = r.number()
@@ -160,13 +172,13 @@ func (r *replay) Work(t *Task, ns int64) int64 { return r.number() }
 func (r *replay) Stop(now int64, core int, t *Task, why Why) {}
 
 type replayed struct {
-	rest, notes, until int
-	ready, alive       map[int]*Task
+	rest, notes, until, tasks int
+	ready                     map[*Task]bool
 }
 
 // Save implements Policy.
 func (r *replay) Save() any {
-	return replayed{r.rest.Len(), r.notes.Len(), r.until, maps.Clone(r.ready), maps.Clone(r.alive)}
+	return replayed{r.rest.Len(), r.notes.Len(), r.until, r.numbers.count(), maps.Clone(r.ready)}
 }
 
 // Load implements Policy.
@@ -174,5 +186,6 @@ func (r *replay) Load(saved any) {
 	s := saved.(replayed)
 	r.rest.Reset(r.s.data[len(r.s.data)-s.rest:])
 	r.notes.Reset(r.s.notes[len(r.s.notes)-s.notes:])
-	r.until, r.ready, r.alive = s.until, maps.Clone(s.ready), maps.Clone(s.alive)
+	r.until, r.ready = s.until, maps.Clone(s.ready)
+	r.numbers.cut(s.tasks)
 }

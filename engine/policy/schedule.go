@@ -27,7 +27,7 @@ type Schedule struct {
 }
 
 // schedulePrefix names the form of the text; its number rises with a change.
-const schedulePrefix = "s1."
+const schedulePrefix = "s2."
 
 // maxSchedule bounds what a token may unfold to, in bytes.
 const maxSchedule = 1 << 28
@@ -36,7 +36,7 @@ const maxSchedule = 1 << 28
 const seededSuffix = ".v1"
 
 // String is the schedule as a token without spaces: "go.7.4.10ms.v1" for policy,
-// seed, cores and slice, or "s1." and letters, digits, "-" and "_".
+// seed, cores and slice, or "s2." and letters, digits, "-" and "_".
 func (s *Schedule) String() string {
 	if s.data == nil {
 		return fmt.Sprintf("%s.%d.%d.%s%s", s.Policy, s.Seed, s.Cores, undotted(s.Slice), seededSuffix)

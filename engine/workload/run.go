@@ -71,6 +71,11 @@ func Run(list []Process, s Setup) (*trace.Trace, error) {
 		m.MarkBound()
 	}
 	m.Record(nil)
+	if f, ok := m.Policy().(policy.Failing); ok {
+		if err := f.Failure(end == machine.Astray); err != nil {
+			return t, err
+		}
+	}
 	switch {
 	case end == machine.Ahead:
 		if t != nil {

@@ -22,6 +22,9 @@ func Symbols() map[string]map[string]reflect.Value {
 
 		"Timeline": v(Timeline), "Compare": v(Compare), "ByCore": v(ByCore), "Between": v(Between), "ToScale": v(ToScale), "BySteps": v(BySteps),
 
+		"Scheduler": v(Scheduler), "Job": v((*Job)(nil)), "Picker": v((*Picker)(nil)), "Slicer": v((*Slicer)(nil)),
+		"Preempter": v((*Preempter)(nil)), "Stopper": v((*Stopper)(nil)), "Starter": v((*Starter)(nil)),
+
 		"Drawing": v((*Drawing)(nil)), "View": v((*View)(nil)),
 		"Execution": v((*Execution)(nil)), "Summary": v((*Summary)(nil)), "TaskUse": v((*TaskUse)(nil)), "CoreUse": v((*CoreUse)(nil)),
 		"Wait": v((*Wait)(nil)), "Task": v((*Task)(nil)), "TaskList": v((*TaskList)(nil)), "Option": v((*Option)(nil)), "Failure": v((*Failure)(nil)),
@@ -74,24 +77,27 @@ func Stop(id int) error { panic(elsewhere("Stop")) }
 func Set(options ...Option) { panic(elsewhere("Set")) }
 
 // Option is a setting of the machine.
-type Option struct{ name, value string }
+type Option struct {
+	name, value string
+	own         *learner // of Scheduler
+}
 
 // Cores is how many virtual cores there are: 1 to 256; 4 unless told.
-func Cores(n int) Option { return Option{"cores", strconv.Itoa(n)} }
+func Cores(n int) Option { return Option{name: "cores", value: strconv.Itoa(n)} }
 
 // Seed is what everything left to chance follows from; from 1 on, and 1 unless told.
-func Seed(n uint64) Option { return Option{"seed", strconv.FormatUint(n, 10)} }
+func Seed(n uint64) Option { return Option{name: "seed", value: strconv.FormatUint(n, 10)} }
 
 // Slice is how long a goroutine may run before another's turn; from 1µs on, and 10ms
 // unless told.
-func Slice(d time.Duration) Option { return Option{"slice", d.String()} }
+func Slice(d time.Duration) Option { return Option{name: "slice", value: d.String()} }
 
 // Policy is who decides what runs next: "go", as Go's runtime does, or "random", any
 // ready goroutine at any visible step.
-func Policy(name string) Option { return Option{"policy", name} }
+func Policy(name string) Option { return Option{name: "policy", value: name} }
 
 // Watch makes every access to shared memory an event of the trace.
-func Watch() Option { return Option{"watch", "on"} }
+func Watch() Option { return Option{name: "watch", value: "on"} }
 
 // Cost is what something takes on the machine: "switch", that a core takes up another
 // goroutine (200ns unless told); "wake", that an idle core notices work (1µs); "spawn", a
@@ -102,23 +108,25 @@ func Cost(what string, d time.Duration) Option {
 	default:
 		what = "cost " + what // no setting is called so: the error says what there is
 	}
-	return Option{what, d.String()}
+	return Option{name: what, value: d.String()}
 }
 
 // Jitter is by how many percent the costs vary by chance, that is, by the seed: 0 to
 // 100; 20 unless told.
-func Jitter(percent int) Option { return Option{"jitter", strconv.Itoa(percent)} }
+func Jitter(percent int) Option { return Option{name: "jitter", value: strconv.Itoa(percent)} }
 
 // Events is how many events the trace of a run holds at most, the last ones; from 1
 // on, and 1,000,000 unless told. Only Run takes it.
-func Events(n int) Option { return Option{events, strconv.Itoa(n)} }
+func Events(n int) Option { return Option{name: events, value: strconv.Itoa(n)} }
 
 // Limit ends a run, with an error, after that much virtual time; from 1ns on. Only Run
 // takes it.
-func Limit(d time.Duration) Option { return Option{limit, d.String()} }
+func Limit(d time.Duration) Option { return Option{name: limit, value: d.String()} }
 
 // The options that are no settings of the machine.
 const (
 	events = "events"
 	limit  = "limit"
+
+	scheduler = "scheduler" // see Scheduler
 )

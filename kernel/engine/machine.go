@@ -21,6 +21,8 @@ func Provide(h *host.Host) {
 		path + ".IO":     ioNative,
 		path + ".Go":     goNative,
 
+		path + ".Scheduler": schedulerNative(h),
+
 		path + ".Native":        nativeNative(policy.Released),
 		path + ".NativeHolding": nativeNative(policy.Holding),
 	}, map[string]any{
@@ -30,6 +32,9 @@ func Provide(h *host.Host) {
 		path + ".Stop":     h.StopTask,
 		path + ".Set": func(options ...Option) {
 			for _, o := range options {
+				if o.own != nil {
+					panic("engine.Set: a scheduler of your own is for one run: give it to engine.Run")
+				}
 				if err := h.Configure(o.name, o.value); err != nil {
 					panic("engine.Set: " + err.Error())
 				}
@@ -88,6 +93,8 @@ func configured(c machine.Config, options []Option) (_ machine.Config, b host.Bo
 	}
 	for _, o := range options {
 		switch o.name {
+		case scheduler:
+			c.Policy = o.own.policy()
 		case events:
 			if b.Events, err = strconv.Atoi(o.value); err != nil || b.Events < 1 {
 				return c, b, fmt.Errorf("events: want a number from 1 on, not %s", o.value)

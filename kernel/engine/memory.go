@@ -24,7 +24,7 @@ func Caches(text string) Option {
 	if text != "off" {
 		text = "on " + text
 	}
-	return Option{"caches", text}
+	return Option{name: "caches", value: text}
 }
 
 // Memory is where the accesses of a run found what they wanted. It shows itself.

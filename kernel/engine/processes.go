@@ -107,6 +107,8 @@ func (w *Workload) run(options []Option) (*Execution, error) {
 	for _, o := range options {
 		var err error
 		switch o.name {
+		case scheduler:
+			c.Policy = o.own.policy()
 		case "policy", "cores", "seed", "slice", "switch":
 			c, err = host.Set(c, o.name, o.value)
 		case events:
@@ -120,7 +122,7 @@ func (w *Workload) run(options []Option) (*Execution, error) {
 			}
 			s.Limit = int64(d)
 		default:
-			err = fmt.Errorf("processes have no %s: the options are Policy, Cores, Seed, Slice, Cost(\"switch\", …), Limit and Events", o.name)
+			err = fmt.Errorf("processes have no %s: the options are Policy, Scheduler, Cores, Seed, Slice, Cost(\"switch\", …), Limit and Events", o.name)
 		}
 		if err != nil {
 			return nil, err
