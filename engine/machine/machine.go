@@ -44,7 +44,7 @@ type Machine struct {
 	Outside Outside                     // nil: no task ever leaves the machine
 
 	Wrote func(t *Task, p unsafe.Pointer, size uintptr) int64 // the ns that a write to memory costs beside its instruction; see WatchWrites
-	Apart bool // its tasks share memory with those of another machine, and must not wake them: see Trespass
+	Apart bool                                                // its tasks share memory with those of another machine, and must not wake them: see Trespass
 
 	Names Namer // what a trace calls things; nil: they have no names
 
