@@ -172,14 +172,18 @@ func (p *pen) label(k kind, name string, x, y, w, tall float64) {
 // the last, and from left to right.
 func (p *pen) times(c *chart, r *row, y float64) {
 	list := []int64{c.from, c.to}
-	for _, b := range r.bars {
-		list = append(list, b.from, b.to)
+	if c.reduced > 0 { // there are no boxes any more
+		const parts = 10
+		for i := range int64(parts) {
+			list = append(list, c.from+(c.to-c.from)/parts*i)
+		}
+	} else {
+		for _, b := range r.bars {
+			list = append(list, b.from, b.to)
+		}
 	}
 	slices.Sort(list)
 	list = slices.Compact(list)
-	if len(list) == 0 {
-		return
-	}
 	last := list[len(list)-1]
 	lastLeft := p.x(last) - width(p.unit.mark(last), small)/2 - 4
 	end, tick := -1e9, -1e9

@@ -255,7 +255,7 @@ func (f *figure) feet() []string {
 			s += fmt.Sprintf("; %s %s of core time went into switching", f.unit.text(m.Dispatch), f.unit.name)
 		}
 		if m.Switches > 0 {
-			s += fmt.Sprintf(". %d of %s took the core from a %s that could go on", m.Preemptions, plural(m.Switches, "switch"), f.noun())
+			s += fmt.Sprintf(". %s of %s took the core from a %s that could go on", draw.Thousands(m.Preemptions), plural(m.Switches, "switch"), f.noun())
 		}
 		if len(m.Cores) > 1 {
 			s += fmt.Sprintf("; %s of a %s to another core", draw.Plural(m.Migrations, "move"), f.noun())
@@ -272,7 +272,7 @@ func (f *figure) feet() []string {
 			list = append(list, fmt.Sprintf("The average response is over the %d that ran.", n))
 		}
 		if n := len(m.Tasks) - mostTasks; n > 0 {
-			list = append(list, fmt.Sprintf("The table lacks the last %d of %s; the averages have them.", n, plural(len(m.Tasks), f.noun())))
+			list = append(list, fmt.Sprintf("The table lacks the last %s of %s; the averages have them.", draw.Thousands(n), plural(len(m.Tasks), f.noun())))
 		}
 		if s := c.said(); s != "" {
 			list = append(list, s)

@@ -50,7 +50,7 @@ type grid struct {
 	wide   int   // columns
 	exact  bool  // all changes lie between columns
 	used   map[kind]bool
-	notes  bool
+	blocks bool
 }
 
 // grid gives each column a round time: a whole part of a unit where that has room.
@@ -152,10 +152,10 @@ func (b *bar) main() kind {
 func (g *grid) boxes(c *chart, r *row) (boxes, times string) {
 	line := []rune(strings.Repeat(" ", g.wide+1))
 	if c.reduced > 0 {
-		for i, k := range g.fill(r, func(b *bar) int { return int(b.main()) + 1 }) {
-			if k > 0 {
-				g.used[kind(k-1)] = true
-				line[i] = kind(k - 1).letter()
+		g.blocks = true
+		for i, share := range g.busy(r) {
+			if share > 0 {
+				line[i] = []rune("▁▂▃▄▅▆▇█")[min(int(share*8), 7)]
 			}
 		}
 	} else {
@@ -189,10 +189,30 @@ func (g *grid) boxes(c *chart, r *row) (boxes, times string) {
 	return strings.TrimRight(string(line), " "), g.times(c, r)
 }
 
+// busy is in what share of each column somebody ran on a core.
+func (g *grid) busy(r *row) []float64 {
+	list := make([]float64, g.wide)
+	for _, b := range r.bars {
+		ran := 0.0
+		for _, s := range b.shares {
+			if s.kind == kind(draw.Running) {
+				ran = s.of
+			}
+		}
+		for k := g.at(b.from); k < g.wide && g.from+int64(k)*g.column < b.to; k++ {
+			begin := g.from + int64(k)*g.column
+			list[k] += ran * float64(min(b.to, begin+g.column)-max(b.from, begin)) / float64(g.column)
+		}
+	}
+	return list
+}
+
 func (g *grid) times(c *chart, r *row) string {
 	list := []int64{c.from, c.to}
-	for _, b := range r.bars {
-		list = append(list, b.from, b.to)
+	if c.reduced == 0 {
+		for _, b := range r.bars {
+			list = append(list, b.from, b.to)
+		}
 	}
 	slices.Sort(list)
 	var out []rune
@@ -240,6 +260,9 @@ func (g *grid) said(b *strings.Builder, c *chart) {
 
 func (g *grid) legend() string {
 	words := []string{"|name| on a core"}
+	if g.blocks {
+		words[0] = "▁ to █ how much of the time somebody ran on a core"
+	}
 	for _, k := range kinds() {
 		if g.used[k] {
 			words = append(words, string(k.letter())+" "+k.name())
