@@ -36,7 +36,11 @@ func (g *function) instruction(ins ssa.Instruction) {
 	case *ssa.Extract:
 		g.mov(g.regs[i], g.tuple(i.Tuple, i.Index))
 	case *ssa.Alloc:
-		g.emit(machine.Ins{Op: machine.OpNew, A: g.regs[i].P, B: g.typePtr(deref(i.Type()))})
+		own := uint16(0)
+		if !i.Heap {
+			own = 1
+		}
+		g.emit(machine.Ins{Op: machine.OpNew, X: own, A: g.regs[i].P, B: g.typePtr(deref(i.Type()))})
 	case *ssa.Store:
 		g.store(i)
 	case *ssa.FieldAddr:

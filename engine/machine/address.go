@@ -100,6 +100,16 @@ func (m *Machine) Address(p unsafe.Pointer) uint64 {
 // Stray tells whether a pointer was made of a number that is no object's address.
 func (m *Machine) Stray(p unsafe.Pointer) bool { return uintptr(p) >= strayTop }
 
+// placeApart gives an object an address such that it shares no cache line with another
+// one: a variable on a goroutine's stack is near no other goroutine's.
+func (m *Machine) placeApart(p unsafe.Pointer) {
+	const line = 64
+	base, size := extent(p)
+	if _, ok := m.addresses.index[base]; !ok {
+		m.place(placed{size: (size + line - 1) &^ (line - 1), p: p}, base)
+	}
+}
+
 func (m *Machine) place(o placed, base uintptr) placed {
 	a := &m.addresses
 	list := &a.objects[0]

@@ -131,7 +131,7 @@ const (
 	// Calls: the callee's frame starts at C (N) and D (P) words beyond this one's base.
 	OpCall  // Funcs[A]
 	OpCallC // closure P.A
-	OpNew   // P.A = new value of type Ptrs[B]
+	OpNew   // P.A = new value of type Ptrs[B]; X: 1 where Go has it on the stack
 
 	OpWatched // Code[A], an access to memory that is watched; only in Func.watchedCode
 

@@ -623,7 +623,11 @@ enter:
 				}
 				m.heapUse -= int64(typ.Size) // alloc counts it
 			}
-			*rp(p, i.A) = m.alloc(typ)
+			at := m.alloc(typ)
+			if i.X != 0 && m.cached != nil {
+				m.placeApart(at)
+			}
+			*rp(p, i.A) = at
 		case OpCall:
 			f.pc = pc
 			t.left = left
