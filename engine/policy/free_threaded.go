@@ -42,7 +42,7 @@ func (f *FreeThreaded) Ready(now int64, t *Task, why Why, by *Task) Look {
 
 // Pick implements Policy.
 func (f *FreeThreaded) Pick(now int64, core int) Decision {
-	if t := f.hw.next(core); t != nil {
+	if t, _ := f.hw.next(core); t != nil {
 		return f.hw.run(now, core, t, 0)
 	}
 	return f.hw.rest(core)

@@ -38,7 +38,7 @@ type interpreterLock struct {
 	asked    bool  // gil_drop_request
 	forced   *Task // dropped it on request, and waits for another to take it (switch_cond)
 	waiting  []interpreterWait
-	woken    map[int]bool // by ID: it was woken for the lock, and is on its way
+	hopeful  map[int]bool // by ID, of threads that are on their way to take it, or in line for a core; true: it was woken for it
 }
 
 // interpreterWait is one timed wait, in the order of the condition variable's queue.
@@ -73,7 +73,7 @@ func (g *GIL) lock(t *Task) *interpreterLock {
 	}
 	l := g.locks[n]
 	if l == nil {
-		l = &interpreterLock{number: n, woken: map[int]bool{}}
+		l = &interpreterLock{number: n, hopeful: map[int]bool{}}
 		g.locks[n] = l
 	}
 	return l
@@ -90,7 +90,10 @@ func (g *GIL) Ready(now int64, t *Task, why Why, by *Task) Look {
 	switch {
 	case why >= Expired:
 		g.back(now, l, t)
-	case l.holder == nil || t.Call == Released:
+	case t.Call == Released:
+		g.hw.place(now, t, -1)
+	case l.holder == nil:
+		l.hopeful[t.ID] = false
 		g.hw.place(now, t, -1)
 	default:
 		g.say(now, l, t, l.holder, trace.LockWanted)
@@ -113,6 +116,8 @@ func (g *GIL) back(now int64, l *interpreterLock, t *Task) {
 		g.say(now, l, t, l.holder, trace.LockWanted)
 		g.wait(now, l, t)
 		return
+	case l.holder == nil && t.Call != Released:
+		l.hopeful[t.ID] = false
 	}
 	g.hw.stay(now, t.Core, t)
 }
@@ -127,17 +132,18 @@ func (g *GIL) wait(now int64, l *interpreterLock, t *Task) {
 
 // due is when the next request comes, if no switch does; 0: none does.
 func (l *interpreterLock) due(interval int64) int64 {
-	first := int64(0)
-	for _, w := range l.waiting {
-		at := w.since + interval
-		if w.switches != l.switches {
-			at += interval
-		}
-		if first == 0 || at < first {
-			first = at
-		}
+	if len(l.waiting) == 0 {
+		return 0
 	}
-	return first
+	// The longer a wait, the older the number of switches that it began with.
+	fresh, _ := slices.BinarySearchFunc(l.waiting, l.switches, func(w interpreterWait, n int) int { return w.switches - n })
+	switch {
+	case fresh == 0:
+		return l.waiting[0].since + interval
+	case fresh == len(l.waiting):
+		return l.waiting[0].since + 2*interval
+	}
+	return min(l.waiting[0].since+2*interval, l.waiting[fresh].since+interval)
 }
 
 // pass lets the timed waits pass that have ended by now. Who has waited in vain for a
@@ -172,7 +178,7 @@ func (g *GIL) release(now int64, l *interpreterLock, words string) {
 	}
 	g.say(now, l, t, woken, words)
 	if woken != nil {
-		l.woken[woken.ID] = true
+		l.hopeful[woken.ID] = true
 		g.hw.place(now, woken, t.Core)
 	}
 }
@@ -186,7 +192,6 @@ func (g *GIL) force(now int64, l *interpreterLock) {
 // take gives the lock, which is free, to t.
 func (g *GIL) take(now int64, l *interpreterLock, t *Task) {
 	l.holder, l.asked = t, false
-	delete(l.woken, t.ID)
 	if t != l.last {
 		l.last = t
 		l.switches++
@@ -196,26 +201,30 @@ func (g *GIL) take(now int64, l *interpreterLock, t *Task) {
 		l.forced = nil
 		l.waiting = append(l.waiting, interpreterWait{f, now, l.switches})
 	}
-	// Who could run and found no core begins to wait for the lock, too: to try for it
-	// takes next to no time.
-	for i := 0; i < g.hw.line.Len(); {
-		if o := g.hw.line.At(i); g.lock(o) == l && o.Call != Released {
-			l.waiting = append(l.waiting, interpreterWait{g.hw.line.Take(i), now, l.switches})
-			if !l.woken[o.ID] {
-				g.say(now, l, o, t, trace.LockWanted)
-			}
-			delete(l.woken, o.ID)
+	// Who is in line for a core begins to wait for the lock, too: to try for it takes next
+	// to no time.
+	for i := 0; i < g.hw.line.Len() && len(l.hopeful) > 0; {
+		o := g.hw.line.At(i)
+		woken, hopes := l.hopeful[o.ID]
+		if !hopes {
+			i++
 			continue
 		}
-		i++
+		delete(l.hopeful, o.ID)
+		l.waiting = append(l.waiting, interpreterWait{g.hw.line.Take(i), now, l.switches})
+		if !woken {
+			g.say(now, l, o, t, trace.LockWanted)
+		}
 	}
 }
 
 // Pick implements Policy.
 func (g *GIL) Pick(now int64, core int) Decision {
-	for t := g.hw.next(core); t != nil; t = g.hw.next(core) {
+	for t, _ := g.hw.next(core); t != nil; t, _ = g.hw.next(core) {
 		l := g.lock(t)
 		g.pass(now, l)
+		woken := l.hopeful[t.ID]
+		delete(l.hopeful, t.ID)
 		switch {
 		case t.Call == Released:
 			return g.hw.run(now, core, t, 0)
@@ -226,10 +235,9 @@ func (g *GIL) Pick(now int64, core int) Decision {
 			g.take(now, l, t)
 		case l.holder != t:
 			words := trace.LockWanted
-			if l.woken[t.ID] {
+			if woken {
 				words = trace.LockMissed
 			}
-			delete(l.woken, t.ID)
 			g.say(now, l, t, l.holder, words)
 			g.wait(now, l, t)
 			continue
@@ -264,7 +272,7 @@ func (g *GIL) clone() *GIL {
 	c.hw, c.locks = g.hw.clone(), maps.Clone(g.locks)
 	for n, l := range c.locks {
 		copied := *l
-		copied.waiting, copied.woken = slices.Clone(l.waiting), maps.Clone(l.woken)
+		copied.waiting, copied.hopeful = slices.Clone(l.waiting), maps.Clone(l.hopeful)
 		c.locks[n] = &copied
 	}
 	return &c

@@ -36,6 +36,7 @@ type TickGIL struct {
 	checked int64 // when the holder took the lock, or when it has done so again at its last check
 	stall   int64 // what the check costs that has just been made
 	waiting Queue
+	hurried int          // how many in line for a core are eager
 	wants   map[int]want // by ID, of threads that do not have it
 }
 
@@ -67,7 +68,7 @@ func tickGILKind() Kind {
 // Start implements Policy.
 func (g *TickGIL) Start(s Setup) {
 	g.hw, g.rand, g.note = newHardware(s), NewRand(s.Seed, policyStream), s.Note
-	g.holder, g.checked, g.stall = nil, 0, 0
+	g.holder, g.checked, g.stall, g.hurried = nil, 0, 0, 0
 	g.waiting, g.wants = Queue{}, map[int]want{}
 }
 
@@ -132,18 +133,33 @@ func (g *TickGIL) offer(now int64, t *Task) {
 			g.checked = now + g.signal
 			return
 		}
-		g.hw.queue(now, woken)
+		g.queue(now, woken)
 	}
+	// The operating system may give the core to one that could run.
 	turn := now-own.from >= g.hw.slice
-	for i := range g.hw.line.Len() { // the operating system may give the core to one that could run
+	for i := 0; i < g.hw.line.Len() && (turn || g.hurried > 0); i++ {
 		if w := g.hw.line.At(i); turn || g.wants[w.ID] == eager {
-			g.hw.line.Take(i)
+			g.unqueue(g.hw.line.Take(i))
 			g.hw.line.Push(own.coming.Pop())
 			own.coming.Push(w)
 			g.lose(now, w)
 			g.holder, g.stall = nil, 0
 			return
 		}
+	}
+}
+
+// queue puts a thread that has been woken in line for a core; unqueue takes one out.
+func (g *TickGIL) queue(now int64, t *Task) {
+	if g.wants[t.ID] == eager {
+		g.hurried++
+	}
+	g.hw.queue(now, t)
+}
+
+func (g *TickGIL) unqueue(t *Task) {
+	if g.wants[t.ID] == eager {
+		g.hurried--
 	}
 }
 
@@ -156,13 +172,16 @@ func (g *TickGIL) release(now int64, t *Task) {
 		return
 	}
 	if !g.hw.send(now+g.wake/2+int64(g.rand.Intn(int(g.wake)+1)), woken) {
-		g.hw.queue(now, woken)
+		g.queue(now, woken)
 	}
 }
 
 // Pick implements Policy.
 func (g *TickGIL) Pick(now int64, core int) Decision {
-	for t := g.hw.next(core); t != nil; t = g.hw.next(core) {
+	for t, lined := g.hw.next(core); t != nil; t, lined = g.hw.next(core) {
+		if lined {
+			g.unqueue(t)
+		}
 		switch {
 		case t.Call == Released:
 			return g.hw.run(now, core, t, 0)

@@ -81,12 +81,13 @@ func (h *hardware) queue(now int64, t *Task) {
 	}
 }
 
-// next takes the thread that is to have a core; nil: none.
-func (h *hardware) next(core int) *Task {
+// next takes the thread that is to have a core, and tells whether it was in line; nil:
+// none.
+func (h *hardware) next(core int) (t *Task, lined bool) {
 	if t := h.cores[core].coming.Pop(); t != nil {
-		return t
+		return t, false
 	}
-	return h.line.Pop()
+	return h.line.Pop(), true
 }
 
 // run is the decision that t has a core for at most that long; 0: no limit but the
