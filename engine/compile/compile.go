@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"iter"
+	"maps"
 	"reflect"
 	"unsafe"
 
@@ -388,3 +390,6 @@ func (g *function) typ(t types.Type) *layout.Type { return g.c.Universe.Of(t) }
 func (g *function) unsupported(format string, args ...any) {
 	panic(&Unsupported{g.pos, fmt.Sprintf(format, args...)})
 }
+
+// Globals gives the package-level variables that have memory, in no order.
+func (c *Compiler) Globals() iter.Seq2[*ssa.Global, unsafe.Pointer] { return maps.All(c.globals) }

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"go/token"
+	"go/types"
 	"math"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,20 +11,38 @@ import (
 	"interleave/engine/machine"
 )
 
-// namedValue is a value that is a variable of the source, or its address.
+// namedValue is a value whose place is known while it lives.
 type namedValue struct {
 	machine.Named
 	block *ssa.BasicBlock
 	from  int32 // the instruction behind its definition
 }
 
-// name notes a value that has just been defined, if it is a variable's memory.
+// name notes a value that has just been defined, in one of the learner's own functions:
+// a variable's memory by the variable's name, all else that can lead to memory without one.
 func (g *function) name(v ssa.Value) {
-	a, ok := v.(*ssa.Alloc)
-	if !ok || g.f.Library || !token.IsIdentifier(a.Comment) || unnamed[a.Comment] {
+	if g.f.Library {
 		return
 	}
-	g.named = append(g.named, namedValue{machine.Named{Name: a.Comment, Reg: g.regs[v], Ref: true}, a.Block(), int32(len(g.f.Code))})
+	note := func(name string, r machine.Reg, ref bool) {
+		g.named = append(g.named, namedValue{machine.Named{Name: name, Reg: r, Ref: ref}, v.(ssa.Instruction).Block(), int32(len(g.f.Code))})
+	}
+	if a, ok := v.(*ssa.Alloc); ok && token.IsIdentifier(a.Comment) && !unnamed[a.Comment] {
+		note(a.Comment, g.regs[v], true)
+		return
+	}
+	list := []machine.Reg{g.regs[v]}
+	if t, ok := v.Type().(*types.Tuple); ok {
+		list = nil
+		for i := range t.Len() {
+			list = append(list, g.tuple(v, i))
+		}
+	}
+	for _, r := range list {
+		if r.T != nil && len(r.T.Pointers) > 0 && r.Class != layout.String {
+			note("", r, false)
+		}
+	}
 }
 
 // unnamed are the comments of allocations that belong to no variable.

@@ -22,6 +22,7 @@ type bridge struct {
 	native  map[*layout.Type]reflect.Type // the native form of the machine's types; nil: none
 	mayCall map[reflect.Type]bool
 	errors  *sentinels
+	lent    bool      // native code was given a function of the program, which it may still have
 	showing bool      // values are on their way to a function that shows them
 	current *crossing // the native call that is running; nil: none that can call back
 }

@@ -132,6 +132,7 @@ func (s *crossing) back(fn *machine.Func, args []machine.Val) []machine.Val {
 // callBack makes a native function of type rt that calls what target gives for
 // the arguments.
 func (b *bridge) callBack(rt reflect.Type, sig *types.Signature, target func([]machine.Val) (*machine.Func, []machine.Val)) reflect.Value {
+	b.lent = true
 	params, results := b.tuple(sig.Params()), b.tuple(sig.Results())
 	in, out := make([]*plan, len(params)), make([]*plan, len(results))
 	for i, t := range params {

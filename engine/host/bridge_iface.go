@@ -57,6 +57,7 @@ func (b *bridge) toNative(v machine.Val, dst reflect.Value) {
 
 // wrap fills a struct of functions, one for each method.
 func (b *bridge) wrap(v machine.Val, t *layout.Type, w reflect.Type) reflect.Value {
+	b.lent = true
 	s := reflect.New(w).Elem()
 	for i := range w.NumField() {
 		name := w.Field(i).Name

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"interleave/engine"
+	"interleave/engine/analyse/waits"
 	"interleave/engine/check"
 	"interleave/engine/machine"
 	"interleave/engine/trace"
@@ -21,6 +22,7 @@ type Run struct {
 	Trace  *trace.Trace
 	Err    error             // as Host.Run gives it; nil: main returned
 	Source map[string]string // the text of each cell that the trace names
+	Reach  waits.Reach       // who could still act on what tasks wait for at its end; nil: not known
 }
 
 // sources collects the texts of the cells in which something happened.
@@ -84,8 +86,10 @@ func (h *Host) record(cell *machine.Cell, p *check.Program, f func() error) erro
 	run.Trace.Wanted = described
 	h.machine.Record(run.Trace)
 	defer func() {
+		run.Trace.Head.End = ending(run)
+		run.Reach = h.reach(run.Trace.Head.End)
 		h.machine.Record(nil)
-		run.Trace.Head.End, run.Source = ending(run), h.sources(run.Trace)
+		run.Source = h.sources(run.Trace)
 		switch alone := started(run.Trace) == 1; {
 		case alone && h.own != nil:
 			h.last = h.own
@@ -195,10 +199,12 @@ func (h *Host) experiment(ctx context.Context, cell *machine.Cell) bool {
 	if errors.Is(run.Err, errAhead) {
 		run.Err = errLong{a.bounds.Time}
 	}
+	run.Trace.Head.End = ending(run)
+	run.Reach = h.reach(run.Trace.Head.End)
 	h.machine.EndTrace()
 	h.machine.StopCell(own)
 	h.machine.Finish(was)
-	run.Trace.Head.End, run.Source = ending(run), h.sources(run.Trace)
+	run.Source = h.sources(run.Trace)
 	names.left, h.own = left, run
 	a.done(run)
 	h.machine.Wake(a.caller, nil)

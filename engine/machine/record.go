@@ -128,7 +128,7 @@ func (m *Machine) record(t *trace.Trace, outer *recording) {
 	}
 	t.Head = m.head()
 	for task := m.firstTask; task != nil; task = task.behind {
-		if task.aside() {
+		if task.Aside() {
 			continue
 		}
 		m.emit(task, trace.Event{Kind: trace.Create})
@@ -145,8 +145,8 @@ func (m *Machine) record(t *trace.Trace, outer *recording) {
 	}
 }
 
-// aside tells whether a task stands still until the run that it began is over.
-func (t *Task) aside() bool { return t.State == Blocked && t.waiting != nil && t.waiting.Aside }
+// Aside tells whether a task stands still until the run that it began is over.
+func (t *Task) Aside() bool { return t.State == Blocked && t.waiting != nil && t.waiting.Aside }
 
 // head describes the machine.
 func (m *Machine) head() trace.Head {

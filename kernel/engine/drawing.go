@@ -157,7 +157,7 @@ func (e *Execution) LockOrder() []string {
 }
 
 func (e *Execution) beyond() waits.Beyond {
-	return waits.Beyond{Asleep: e.run.Trace.Head.End == "deadlock"}
+	return waits.Beyond{Asleep: e.run.Trace.Head.End == "deadlock", Reach: e.run.Reach}
 }
 
 // Explain draws the deadlock that has just ended a cell; false: err is none, or not

@@ -58,7 +58,7 @@ func Find(t *trace.Trace, beyond Beyond) *Deadlock {
 	if !slices.Contains(g.stuck, true) {
 		return nil
 	}
-	d := &Deadlock{Graph: g, Sure: beyond.asleep(t) || beyond.Reach != nil}
+	d := &Deadlock{Graph: g, Sure: true}
 	for _, k := range g.Tasks {
 		if k.Stuck && beyond.asleep(t) && t.Tasks[k.Number].Number == 1 {
 			d.Whole = true
@@ -74,8 +74,8 @@ func Find(t *trace.Trace, beyond Beyond) *Deadlock {
 		d.Circles = append(d.Circles, list)
 	}
 	d.find(circles)
-	if !d.Sure {
-		d.Sure = !slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.Reason != NilChannel })
+	for _, f := range d.Findings {
+		d.Sure = d.Sure && g.sure(f.Task, beyond)
 	}
 	d.Title = d.title()
 	d.Sentence = d.sentence(circles)
@@ -137,6 +137,19 @@ func (g *Graph) rank(f Finding) int {
 		}
 	}
 	return 1
+}
+
+// sure tells whether nothing at all can end the wait of a stuck task.
+func (g *Graph) sure(n uint32, beyond Beyond) bool {
+	switch k := &g.m.tasks[n]; {
+	case g.reason(n) == NilChannel, beyond.asleep(g.Trace):
+		return true
+	case beyond.Reach == nil:
+		return false
+	case (k.reason == mutexLock || k.reason == readLock || k.reason == writeLock) && len(k.waits) > 0:
+		return beyond.kept(g.Trace, k.waits[0].object, g.stuck)
+	}
+	return true
 }
 
 // kept lists the locks that a task holds and that stuck tasks wait for.

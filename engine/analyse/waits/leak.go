@@ -3,6 +3,7 @@ package waits
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"interleave/engine/trace"
 )
@@ -31,15 +32,14 @@ func Leaks(t *trace.Trace, beyond Beyond) []Leak {
 			over[cell] = (before || !seen) && g.m.tasks[n].status == Ended
 		}
 	}
-	sure := beyond.Reach != nil || beyond.asleep(t)
 	var list []Leak
 	for _, k := range g.Tasks {
 		if k.Status != Blocked || !over[t.Tasks[k.Number].Cell] || t.Tasks[k.Number].System || passes(k.Reason) {
 			continue
 		}
 		l := Leak{Task: k.Number, Name: k.Name, Place: k.Place, Since: k.Since}
-		l.Sure = k.Stuck && (sure || g.reason(k.Number) == NilChannel)
-		l.Text = fmt.Sprintf("%s still %s%s. %s", k.Name, g.Waits(k.Number), g.at(k.Place), g.outlook(k, l.Sure, beyond))
+		l.Sure = k.Stuck && g.sure(k.Number, beyond)
+		l.Text = strings.TrimSpace(fmt.Sprintf("%s%s still %s. %s", k.Name, g.paren(k.Place), g.Waits(k.Number), g.outlook(k, l.Sure, beyond)))
 		list = append(list, l)
 	}
 	return list
@@ -66,14 +66,18 @@ func (g *Graph) outlook(k Task, sure bool, beyond Beyond) string {
 	}
 	what := few(names, 3)
 	switch {
-	case sure && beyond.Reach != nil:
-		return fmt.Sprintf("Nobody who can still run reaches %s: it waits for ever.", what)
-	case sure:
+	case sure && beyond.asleep(g.Trace):
 		return "Nothing else can happen: it waits for ever."
+	case sure:
+		return fmt.Sprintf("Nobody who can still run reaches %s: it waits for ever.", what)
+	case k.Stuck && g.reason(k.Number) == HolderEnded:
+		return "Its holder has ended; only a goroutine that unlocks what it has not locked could end that."
+	case k.Stuck:
+		return fmt.Sprintf("Whoever holds %s waits too; only a goroutine that unlocks what it has not locked could end that.", what)
 	case session:
-		return fmt.Sprintf("The session still reaches %s: a later cell could end the wait.", what)
+		return fmt.Sprintf("A variable of the session leads to %s: a later cell could end the wait.", what)
 	case beyond.Reach != nil:
-		return fmt.Sprintf("A goroutine that can still run reaches %s.", what)
+		return fmt.Sprintf("Somebody who can still run may reach %s.", what)
 	}
 	return g.untouched(k)
 }

@@ -1,6 +1,10 @@
 package waits
 
-import "slices"
+import (
+	"slices"
+
+	"interleave/engine/trace"
+)
 
 // release finds, at the end of a trace, who can still be woken.
 type release struct {
@@ -68,26 +72,37 @@ func (r *release) given(o uint32, before []uint32) bool {
 	return !slices.ContainsFunc(before, func(n uint32) bool { return !r.free[n] })
 }
 
-// unlocked tells whether another task than the holder can be expected to unlock: one
-// that is known to reach the lock, or any where the run has shown such an unlock.
+// unlocked tells whether another task than the holder can be expected to unlock: one that
+// can act on the lock, where the run has shown such an unlock.
 func (r *release) unlocked(o, waiter uint32) bool {
-	if r.beyond.Reach == nil {
-		return r.m.objects[o].foreign > 0 && r.reached(o, waiter)
-	}
-	return r.reached(o, waiter)
+	return r.m.objects[o].foreign > 0 && r.reached(o, waiter)
 }
 
 // reached tells whether a free task, or somebody else who can still act, reaches an
 // object.
 func (r *release) reached(o, waiter uint32) bool {
-	if r.beyond.Reach != nil {
-		by := r.beyond.Reach[o]
-		return by.Timers || by.Session && r.session || slices.ContainsFunc(by.Tasks, func(n uint32) bool { return r.free[n] })
-	}
-	if r.beyond.Asleep {
+	switch by := r.beyond.Reach[o]; {
+	case r.beyond.Reach == nil && r.beyond.Asleep:
 		return r.any
+	case r.beyond.Reach == nil:
+		return r.session || len(r.m.timers) > 0 || r.any
+	case slices.ContainsFunc(by.Tasks, func(n uint32) bool { return r.free[n] }):
+		return true
+	case r.beyond.Asleep:
+		return by.Session && r.any
+	default: // whoever runs reaches what the session's variables lead to
+		return by.Timers || by.Session && (r.session || r.any)
 	}
-	return r.session || len(r.m.timers) > 0 || r.any
+}
+
+// kept tells whether nobody but stuck tasks, if anybody, could unlock a lock: then it is
+// sure that it stays locked.
+func (b Beyond) kept(t *trace.Trace, o uint32, stuck []bool) bool {
+	if b.asleep(t) {
+		return true
+	}
+	by := b.Reach[o]
+	return b.Reach != nil && !by.Session && !by.Timers && !slices.ContainsFunc(by.Tasks, func(n uint32) bool { return !stuck[n] })
 }
 
 // before lists who must go on before a task gets the lock that it waits for: who holds
