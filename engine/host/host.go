@@ -47,6 +47,7 @@ type Host struct {
 	names    *names
 	last     *Run     // of the last cell that is worth a look
 	looked   bool     // the running cell has looked at an earlier one
+	ran      *Run     // of the cell that ran last; nil: it did nothing
 	own      *Run     // the latest that the running cell asked for
 	asked    []*asked // runs that tasks stand aside for, in the order in which they asked
 	kept     kept

@@ -32,7 +32,7 @@ func (h *Host) reach(end string) waits.Reach {
 	s := &survey{h: h, chans: map[unsafe.Pointer]uint32{}, leading: map[*layout.Type]bool{}}
 	reach := waits.Reach{}
 	for _, a := range h.machine.Awaited() {
-		if a.Object == 0 || a.Kind != trace.Chan && a.Kind != trace.WaitGroup && a.Kind != trace.Cond {
+		if a.Object == 0 || a.Kind == trace.Other {
 			continue
 		}
 		if _, known := reach[a.Object]; known {

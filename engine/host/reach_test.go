@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"interleave/engine/analyse/waits"
 	"interleave/engine/trace"
 )
 
@@ -25,6 +26,7 @@ func TestReach(t *testing.T) {
 		{"a timer's function", "func f() {\n\tc := make(chan int)\n\ttime.AfterFunc(time.Hour, func() { close(c) })\n\tgo func() { <-c }()\n\ttime.Sleep(1)\n}\nf()", "c: g2 timer"},
 		{"a timer that was stopped, and could be set again", "var again *time.Timer\nfunc f() {\n\tc := make(chan int)\n\tagain = time.AfterFunc(time.Hour, func() { close(c) })\n\tagain.Stop()\n\tgo func() { <-c }()\n\ttime.Sleep(1)\n}\nf()", "c: g2 session"},
 		{"a wait group", "func f() {\n\tvar wg sync.WaitGroup\n\twg.Add(2)\n\tgo wg.Wait()\n\tgo func() { time.Sleep(time.Hour); wg.Done() }()\n\ttime.Sleep(1)\n}\nf()", "wg: g2 g3"},
+		{"a lock", "func f() {\n\tvar mu sync.Mutex\n\tmu.Lock()\n\tgo mu.Lock()\n\tgo func() { time.Sleep(time.Hour); mu.Unlock() }()\n\ttime.Sleep(1)\n}\nf()", "mu: g2 g3"},
 		{"a condition", "func f() {\n\tvar mu sync.Mutex\n\tcond := sync.NewCond(&mu)\n\tgo func() { mu.Lock(); cond.Wait() }()\n\ttime.Sleep(1)\n}\nf()", "cond: g2"},
 		{"a context that could be cancelled", "var stop context.CancelFunc\nfunc f() {\n\tctx, cancel := context.WithCancel(context.Background())\n\tstop = cancel\n\tgo func() { <-ctx.Done() }()\n\ttime.Sleep(1)\n}\nf()", "ctx.Done(): g2 session"},
 		{"a context that nobody can cancel", "func f() {\n\tctx, cancel := context.WithCancel(context.Background())\n\t_ = cancel\n\tgo func() { <-ctx.Done() }()\n\ttime.Sleep(1)\n}\nf()", "ctx.Done(): g2"},
@@ -82,5 +84,19 @@ func TestReachAddsNothing(t *testing.T) {
 	events := tr.Events()
 	if last := events[len(events)-1]; last.Kind != trace.End || len(tr.Tasks) != 3 {
 		t.Errorf("%d tasks; the last event is %v", len(tr.Tasks), fmt.Sprint(last))
+	}
+}
+
+// A lock that a goroutine of an earlier cell took is known to be that goroutine's.
+func TestHeldBefore(t *testing.T) {
+	s := open(t)
+	s.run(t, "var mu sync.Mutex\ngate := make(chan bool)\ngo func() { mu.Lock(); <-gate; mu.Unlock() }()\ntime.Sleep(1)")
+	s.run(t, "mu.Lock()")
+	d := waits.Find(s.h.Last().Trace, waits.Beyond{})
+	if want := "g2 of cell[1] keeps mu locked while it waits to receive from gate"; d == nil || d.Title != "Deadlock: "+want {
+		t.Errorf("%+v", d)
+	}
+	if want := "main waits for mu, which g2 of cell[1] holds"; !strings.Contains(d.Sentence, want) {
+		t.Errorf("%s", d.Sentence)
 	}
 }

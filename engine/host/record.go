@@ -64,6 +64,9 @@ func (e errLong) Error() string {
 	return fmt.Sprintf("the run was ended after %v of virtual time", e.bound)
 }
 
+// Ran is the run of the cell itself that ran last; nil where it ran nothing.
+func (h *Host) Ran() *Run { return h.ran }
+
 // Last is the run of the latest cell; nil: there was none. A cell that starts no tasks
 // is passed over where it looks at an earlier run, so that this can be looked at again and
 // again; where it made runs of its own, the latest of these is meant.
@@ -77,6 +80,7 @@ func (h *Host) Config() machine.Config { return h.config }
 
 // record runs f as the main part of a cell, with a trace.
 func (h *Host) record(cell *machine.Cell, p *check.Program, f func() error) error {
+	h.ran = nil
 	if !strings.HasPrefix(cell.Name, "cell[") || !active(p) {
 		return f()
 	}
@@ -90,6 +94,7 @@ func (h *Host) record(cell *machine.Cell, p *check.Program, f func() error) erro
 		run.Reach = h.reach(run.Trace.Head.End)
 		h.machine.Record(nil)
 		run.Source = h.sources(run.Trace)
+		h.ran = run
 		switch alone := started(run.Trace) == 1; {
 		case alone && h.own != nil:
 			h.last = h.own

@@ -60,7 +60,7 @@ func (m *Machine) Finish(was Interlude) {
 
 // Sequence is a function without parameters that calls others one after another.
 func Sequence(name string, list []*Func) *Func {
-	f := &Func{Name: name, Recover: -1, Hidden: true}
+	f := &Func{Name: name, Recover: -1, Hidden: true, sequence: true}
 	for i, fn := range list {
 		f.Code = append(f.Code, Ins{Op: OpStep, A: int32(i)})
 		f.Steps = append(f.Steps, func(x *Exec) Status {

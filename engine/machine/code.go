@@ -66,6 +66,8 @@ type Func struct {
 
 	watched []Ins // see watchedCode
 
+	sequence bool // it calls others one after the other, and holds nothing: see Sequence
+
 	places []uint32 // of the instructions in the trace being written
 	placed uint32   // which trace that is
 }

@@ -104,7 +104,7 @@ func (t *Task) Holds() (list []Grip, all bool) {
 				}
 			}
 		}
-		all = all && f.host == nil
+		all = all && (f.host == nil || i > 0 && t.frames[i-1].fn.sequence)
 		for d := f.defers; d != nil; d = d.next {
 			all = all && len(d.args) == len(d.fn.Params)
 			for k, v := range d.args[:min(len(d.args), len(d.fn.Params))] {

@@ -194,6 +194,7 @@ func (m *Machine) emitWait(t *Task, kind trace.Kind, w *Wait, arg int64) {
 	}
 	e.Reason = m.rec.trace.Reason(w.Why)
 	if w.Object != nil {
+		m.noteHolder(w, t)
 		e.Object = m.waitObject(w, t)
 	}
 	m.emit(t, e)
@@ -203,6 +204,29 @@ func (m *Machine) emitWait(t *Task, kind trace.Kind, w *Wait, arg int64) {
 			if c.Send {
 				m.noteValue(c.Chan, c.Val)
 			}
+		}
+	}
+}
+
+// noteHolder writes who holds a lock that a task waits for, where that was so before the
+// trace began.
+func (m *Machine) noteHolder(w *Wait, t *Task) {
+	var owner uint32
+	kind := waitKind(w)
+	switch kind {
+	case trace.Mutex:
+		owner = (*Mutex)(w.Object).Owner
+	case trace.RWMutex:
+		owner = (*RWMutex)(w.Object).Writer.Owner
+	}
+	if owner == 0 || m.rec.ended || *m.rec.objects.number(kind, w.Object) != 0 {
+		return
+	}
+	for o := m.firstTask; o != nil; o = o.behind {
+		if o.ID == int(owner) && !o.Aside() {
+			n := m.object(kind, w.Object, t)
+			m.rec.trace.Add(trace.Event{Time: m.Now() - m.rec.origin, Core: -1, Task: m.taskNumber(o), Kind: trace.Lock, Object: n, Arg: 2})
+			return
 		}
 	}
 }

@@ -17,7 +17,7 @@ const (
 	Outside // it waits for the outside world; Reason: for what; of a Device, Arg: for how many µs until its turn there
 	End     // it is done; Reason: "returned", "goexit", "panic", "fatal", "exit" or "stopped"
 
-	Lock    // it holds Object, a mutex or the writing side of a RWMutex; Arg: 1 by a try, which does not wait
+	Lock    // it holds Object, a mutex or the writing side of a RWMutex; Arg: 1 by a try, which does not wait; 2 since before the trace
 	Unlock  // it gave it back
 	RLock   // it holds the reading side; Arg: as above
 	RUnlock // it gave it back

@@ -108,12 +108,20 @@ func (e *Execution) side(name string) timeline.Side {
 
 // WaitGraph draws who holds what and who waits for whom at a time since the run's
 // beginning; without one, at its end.
-func (e *Execution) WaitGraph(at ...time.Duration) *Drawing {
+func (e *Execution) WaitGraph(at ...time.Duration) *Drawing { return drawn(graph.Waits(e.at(at))) }
+
+// WaitForGraph draws the goroutines alone, each with arrows to those that it waits for,
+// at a time since the run's beginning; without one, at its end.
+func (e *Execution) WaitForGraph(at ...time.Duration) *Drawing {
+	return drawn(graph.WaitFor(e.at(at)))
+}
+
+func (e *Execution) at(at []time.Duration) *waits.Graph {
 	moment := int64(waits.End)
 	if len(at) > 0 {
 		moment = int64(at[0])
 	}
-	return drawn(graph.Waits(waits.At(e.run.Trace, moment, e.beyond())))
+	return waits.At(e.run.Trace, moment, e.beyond())
 }
 
 const notKnown = "The trace ends before the run does: what was stuck at its end is not known."
@@ -134,11 +142,11 @@ func (e *Execution) Deadlock() *Drawing {
 
 // Leaks tells which goroutines were still blocked when main had returned, each with
 // where it waits and what for.
-func (e *Execution) Leaks() []string {
+func (e *Execution) Leaks() Remarks {
 	if e.run.Trace.Head.Cut {
-		return []string{notKnown}
+		return Remarks{notKnown}
 	}
-	var list []string
+	list := Remarks{}
 	for _, l := range waits.Leaks(e.run.Trace, e.beyond()) {
 		list = append(list, l.Text)
 	}
@@ -147,9 +155,9 @@ func (e *Execution) Leaks() []string {
 
 // LockOrder warns of locks that goroutines took in different orders: another order of
 // the same steps would be a deadlock.
-func (e *Execution) LockOrder() []string {
+func (e *Execution) LockOrder() Remarks {
 	g := waits.At(e.run.Trace, waits.End, e.beyond())
-	var list []string
+	list := Remarks{}
 	for _, w := range lockorder.Warnings(e.run.Trace) {
 		list = append(list, w.Text(g.TaskName, g.ObjectName, g.Line))
 	}

@@ -34,7 +34,7 @@ func Symbols() map[string]map[string]reflect.Value {
 		"Measurement": v((*Measurement)(nil)), "Figure": v((*Figure)(nil)),
 		"Process": v((*Process)(nil)), "Workload": v((*Workload)(nil)), "Processes": v(Processes), "ProcessTable": v(ProcessTable),
 		"Metrics": v((*Metrics)(nil)), "TaskMetrics": v((*TaskMetrics)(nil)), "CompareGantt": v(CompareGantt), "Sweep": v(Sweep), "Policies": v(Policies), "PolicyList": v((*PolicyList)(nil)), "PolicyInfo": v((*PolicyInfo)(nil)),
-		"Grading": v((*Grading)(nil)), "Resources": v((*Resources)(nil)), "ResourceGraph": v(ResourceGraph), "ResourceTable": v(ResourceTable),
+		"Grading": v((*Grading)(nil)), "Remarks": v((*Remarks)(nil)), "Resources": v((*Resources)(nil)), "ResourceGraph": v(ResourceGraph), "ResourceTable": v(ResourceTable),
 	}}
 }
 

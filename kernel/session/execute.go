@@ -141,6 +141,9 @@ func (c *cellRun) cell(code string) *protocol.Error {
 	if err != nil {
 		return c.runError(err)
 	}
+	if left, ok := cells.Left(s.eval); ok && !c.replay && !c.req.Silent {
+		c.out.Display(protocol.Display{Cell: c.req.ID, Kind: "display_data", Data: left})
+	}
 	if c.replay || c.req.Silent || len(outcome.Values) == 0 || prints(p) || isNone(outcome.Values) {
 		return nil
 	}

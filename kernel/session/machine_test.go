@@ -83,3 +83,25 @@ func TestZoom(t *testing.T) {
 		}
 	}
 }
+
+// TestLeft runs cells that leave goroutines behind: those that wait for ever are told of
+// below the cell, and only those.
+func TestLeft(t *testing.T) {
+	s := newMachine(t)
+	for i, c := range []struct{ code, want string }{
+		{"func first() int {\n\tc := make(chan int)\n\tgo func() { c <- 1 }()\n\tgo func() { c <- 2 }()\n\treturn <-c\n}\n_ = first()\ntime.Sleep(1)", "Goroutine leak: g2 waits to send"},
+		{"time.Sleep(1)", ""}, // nothing new
+		{"requests := make(chan int)\ngo func() { for range requests {\n} }()\ntime.Sleep(1)", ""},
+		{"var a, b sync.Mutex\ngo func() { a.Lock(); time.Sleep(1); b.Lock() }()\ngo func() { b.Lock(); time.Sleep(1); a.Lock() }()\ntime.Sleep(1000)", "It looks like a partial deadlock: g2 and g3 wait for each other"},
+		{"engine.Run(func() { d := make(chan int); go func() { <-d }(); time.Sleep(1) }).Leaks()", "g2 (line 1) still waits to receive from d. Nobody who can still run reaches d: it waits for ever."},
+		{"engine.Last().LockOrder()", "none"},
+	} {
+		out := &log{}
+		if d := s.Execute(t.Context(), protocol.Execute{ID: "id", Count: i + 1, Code: c.code}, out); d.Error != nil {
+			t.Fatal(d.Error)
+		}
+		if got := out.text.String(); !strings.Contains(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%s\ngot %s\nwant %s", c.code, got, c.want)
+		}
+	}
+}

@@ -36,7 +36,7 @@ func (d *Deadlock) conditions(circles [][]step) []Condition {
 	g := d.Graph
 	locks := g.locks(circles)
 	if len(locks) == 0 {
-		return g.consumed()
+		return g.consumed(circles)
 	}
 	list := []Condition{g.exclusion(locks), d.holdAndWait(), g.preemption(locks), g.circular(circles)}
 	if i := slices.IndexFunc(locks, g.m.unknown); i >= 0 && len(circles) == 0 {
@@ -169,7 +169,12 @@ func (g *Graph) circular(circles [][]step) Condition {
 	if len(circles) == 0 {
 		return g.noCircle()
 	}
-	list := circles[0]
+	c.Evidence = g.around(circles[0])
+	return c
+}
+
+// around is a circle in one line.
+func (g *Graph) around(list []step) string {
 	path := []string{g.TaskName(list[len(list)-1].to)}
 	for _, s := range list {
 		path = append(path, g.ObjectName(g.Edges[s.request].Object), g.TaskName(s.to))
@@ -177,8 +182,7 @@ func (g *Graph) circular(circles [][]step) Condition {
 	if len(path) > 21 {
 		path = slices.Concat(path[:10], []string{"…"}, path[len(path)-10:])
 	}
-	c.Evidence = strings.Join(path, " → ")
-	return c
+	return strings.Join(path, " → ")
 }
 
 // noCircle says at what the waiting for locks ends instead.
@@ -204,7 +208,7 @@ func (g *Graph) noCircle() Condition {
 }
 
 // consumed reads the conditions where no lock is waited for.
-func (g *Graph) consumed() []Condition {
+func (g *Graph) consumed(circles [][]step) []Condition {
 	var waits []string
 	nothing := true
 	kinds := map[trace.ObjectKind]bool{}
@@ -234,8 +238,10 @@ func (g *Graph) consumed() []Condition {
 	circle := "no goroutine is left that could do what is waited for"
 	if nothing {
 		circle = "nothing that any goroutine does could end the wait"
+	} else if len(circles) > 0 {
+		circle = "read as: " + g.around(circles[0]) + ", where each waits for an act of the next"
 	} else if n := len(waits); n > 1 {
-		circle = fmt.Sprintf("read as: %s each wait for an act that only one of them could do", few(waits, 4))
+		circle = fmt.Sprintf("read as: %s each wait for an act that only another of them could do", few(waits, 4))
 	}
 	return []Condition{
 		{"Mutual exclusion", Differs, what + ": a wait here is for an act of another goroutine (send, receive, close, Done, Signal)"},

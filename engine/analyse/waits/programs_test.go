@@ -194,19 +194,29 @@ func TestRightProgramsInOtherOrders(t *testing.T) {
 // Goroutines of earlier cells are told apart, and so are lines.
 func TestTwoCells(t *testing.T) {
 	r := newRig(t, machine.Config{})
-	r.run(t, "cell[1]", "var m sync.Mutex\nc := make(chan int)\ngo func() {\n\tm.Lock()\n\t<-c\n}()\ntime.Sleep(time.Microsecond)\n")
-	tr, _ := r.run(t, "cell[2]", "// to wait\nm.Lock()\n")
-	d := waits.Find(tr, waits.Beyond{})
-	if d == nil {
-		t.Fatal("no deadlock")
-	}
-	text := graph.Deadlock(d).Text
-	for _, want := range []string{
-		"waits for m, which was", "cannot be told: m was locked before the trace begins", "[m ●]  locked earlier", "g2 of cell[1] waits to receive from c",
-		"main           stuck  line 2 ", "g2 of cell[1]  stuck  cell[1] line 5 ",
+	r.run(t, "cell[1]", "var m, n sync.Mutex\nn.Lock()\nc := make(chan int)\ngo func() {\n\tm.Lock()\n\t<-c\n}()\ntime.Sleep(time.Microsecond)\n")
+	for _, c := range []struct {
+		name, code string
+		wants      []string
+	}{
+		{"cell[2]", "// to wait\nm.Lock()\n", []string{
+			"Deadlock: g2 of cell[1] keeps m locked while it waits to receive from c", "main           stuck  line 2          waits for m, which g2 of cell[1] holds",
+			"g2 of cell[1]  stuck  cell[1] line 6 ",
+		}},
+		{"cell[3]", "n.Lock()\n", []string{ // its holder is no more
+			"waits for n, which was", "cannot be told: n was locked before the trace begins", "[n ●]  locked earlier", "g2 of cell[1] waits to receive from c",
+		}},
 	} {
-		if !strings.Contains(text, want) {
-			t.Errorf("no %q in\n%s", want, text)
+		tr, _ := r.run(t, c.name, c.code)
+		d := waits.Find(tr, waits.Beyond{})
+		if d == nil {
+			t.Fatalf("%s: no deadlock", c.name)
+		}
+		text := graph.Deadlock(d).Text
+		for _, want := range c.wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: no %q in\n%s", c.name, want, text)
+			}
 		}
 	}
 	if err := r.h.Close(); err != nil {

@@ -114,7 +114,7 @@ func TestKnot(t *testing.T) {
 		if len(d.Circles) != 1 || len(d.Circles[0]) != 2 {
 			t.Errorf("circles: %v", d.Circles)
 		}
-		if text := graph.Deadlock(d).Text; !strings.Contains(text, "could be reached") {
+		if text := graph.Deadlock(d).Text; !strings.Contains(text, "could act") {
 			t.Errorf("no edge to who could act:\n%s", text)
 		}
 	}

@@ -12,6 +12,10 @@ func (d *Deadlock) title() string {
 	switch {
 	case !d.Sure:
 		kind = "It looks like a partial deadlock: "
+	case !d.Whole && len(d.Circles) == 0 && len(d.Findings) == 1:
+		kind = "Goroutine leak: "
+	case !d.Whole && len(d.Circles) == 0:
+		kind = "Goroutine leaks: "
 	case !d.Whole:
 		kind = "Partial deadlock: "
 	}

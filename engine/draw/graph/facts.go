@@ -39,7 +39,9 @@ func facts(g *waits.Graph) []Table {
 		case waits.Hold:
 			held[e.Object] = append(held[e.Object], text)
 		case waits.Request:
-			waited[e.Object] = append(waited[e.Object], text)
+			if !slices.Contains(waited[e.Object], text) { // a select may name a channel twice
+				waited[e.Object] = append(waited[e.Object], text)
+			}
 		}
 	}
 	for i, o := range g.Objects {

@@ -33,9 +33,7 @@ func (p *Picture) html() string {
 	if p.Lead != "" {
 		fmt.Fprintf(b, `<div style="max-width:60em;margin:2px 0 8px">%s</div>`+"\n", e(p.Lead))
 	}
-	if len(p.Nodes) > 0 {
-		fmt.Fprintf(b, `<img alt="%s" style="max-width:100%%;height:auto" src="data:image/svg+xml;base64,%s">`+"\n", e(p.alt()), base64.StdEncoding.EncodeToString([]byte(p.SVG())))
-	}
+	p.image(b)
 	if p.Note != "" {
 		fmt.Fprintf(b, "<div>%s</div>\n", e(p.Note))
 	}
@@ -46,6 +44,11 @@ func (p *Picture) html() string {
 				signWords[c.Sign], signs[c.Sign], e(c.Name), e(c.Evidence))
 		}
 		b.WriteString("</table>\n")
+	}
+	if s := p.Second; s != nil {
+		fmt.Fprintf(b, "<details><summary>%s</summary>%s<br>\n", e(s.Title), e(s.Lead))
+		s.image(b)
+		b.WriteString("</details>\n")
 	}
 	if len(p.Facts) > 0 && !p.Open {
 		b.WriteString("<details><summary>All of it as tables</summary>\n")
@@ -64,6 +67,12 @@ func (p *Picture) html() string {
 	}
 	b.WriteString("</div>\n")
 	return b.String()
+}
+
+func (p *Picture) image(b *strings.Builder) {
+	if len(p.Nodes) > 0 {
+		fmt.Fprintf(b, `<img alt="%s" style="max-width:100%%;height:auto" src="data:image/svg+xml;base64,%s">`+"\n", html.EscapeString(p.alt()), base64.StdEncoding.EncodeToString([]byte(p.SVG())))
+	}
 }
 
 func (t *Table) html(b *strings.Builder) {

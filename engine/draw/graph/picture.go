@@ -69,8 +69,9 @@ type Picture struct {
 	Lead   string
 	Nodes  []Node
 	Edges  []Edge
-	Ring   []int  // nodes of the circle that the picture is about, in its order; may be empty
-	Note   string // what the picture leaves out
+	Ring   []int    // nodes of the circle that the picture is about, in its order; may be empty
+	Note   string   // what the picture leaves out
+	Second *Picture // the same seen in another way; may be nil
 	Checks []Check
 	Foot   string
 	Facts  []Table

@@ -16,8 +16,11 @@ func (p *Picture) text() string {
 	b.WriteString(p.Title + "\n")
 	wrap(b, p.Lead, "", "")
 	b.WriteByte('\n')
-	ringEdges := p.ladder(b)
-	p.lines(b, ringEdges)
+	p.lines(b, p.ladder(b))
+	if s := p.Second; s != nil {
+		b.WriteString("\n" + s.Title + "\n")
+		s.lines(b, s.ladder(b))
+	}
 	if p.Note != "" {
 		b.WriteString("\n" + p.Note + "\n")
 	}

@@ -13,7 +13,7 @@ import (
 func WaitFor(g *waits.Graph) draw.Drawing { return waitFor(g).Draw() }
 
 func waitFor(g *waits.Graph) *Picture {
-	p := &Picture{Title: "Wait-for graph, at " + moment(g.Time), Foot: foot(g)}
+	p := &Picture{Title: "Wait-for graph, at " + moment(g.Time) + ": goroutines alone, each with an arrow to whom it waits for", Foot: foot(g)}
 	table := Table{Title: "Who waits for whom", Head: []string{"goroutine", "waits for", "because of", "since"}}
 	node := map[uint32]int{}
 	find := func(n uint32) int {
@@ -37,7 +37,7 @@ func waitFor(g *waits.Graph) *Picture {
 		if len(table.Rows) < mostRows {
 			table.Rows = append(table.Rows, []string{g.TaskName(w.Task), g.TaskName(w.On), g.ObjectName(w.Object), g.Line(w.Place)})
 		}
-		if len(p.Nodes) >= mostNodes && !w.Cycle {
+		if len(p.Nodes) >= mostNodes {
 			left++
 			continue
 		}
@@ -49,7 +49,7 @@ func waitFor(g *waits.Graph) *Picture {
 	}
 	switch {
 	case len(table.Rows) == 0:
-		p.Lead = "No goroutine waits for a lock that another one holds. Who waits for channels, wait groups and conditions waits for an act, and not for a certain goroutine."
+		p.Lead = "No goroutine waits for a lock that somebody holds. Who waits for channels, wait groups and conditions waits for an act, and not for a certain goroutine."
 		return p
 	case slices.ContainsFunc(p.Edges, func(e Edge) bool { return e.Marked }):
 		p.Lead = "The marked arrows lead in a circle: nobody in it can go on."

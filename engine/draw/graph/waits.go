@@ -35,6 +35,9 @@ func picture(d *waits.Deadlock) *Picture {
 	if len(d.Circles) == 0 {
 		markRoots(p, d)
 	}
+	if w := waitFor(d.Graph); len(w.Edges) > 0 && len(w.Nodes) < mostNodes {
+		p.Second = w
+	}
 	return p
 }
 
@@ -149,7 +152,12 @@ func edge(g *waits.Graph, e waits.Edge, t, o int) Edge {
 		word = "writer in front"
 	case waits.Could:
 		d.From, d.To, d.Line = o, t, Dotted
-		word = "could be reached"
+		word = "could act"
+		if l := g.Line(e.Place); l != "" {
+			word += ", but stands at " + l
+		}
+		d.Label = word
+		return d
 	}
 	d.Label = word + lineOf(g, e.Place)
 	return d

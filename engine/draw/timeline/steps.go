@@ -71,6 +71,9 @@ func (c *chart) sentence(i int) string {
 		}
 		return who + " is stopped, as the run is over"
 	case trace.Lock:
+		if e.Arg == 2 {
+			return who + " has held " + what + " since before the run"
+		}
 		return who + " holds " + what
 	case trace.Unlock:
 		return who + " gives " + what + " back"
