@@ -87,7 +87,7 @@ func differ(a, b *chart) string {
 // step is a sentence with its place.
 func (c *chart) step(i int) string {
 	s := c.sentence(i)
-	if at := c.place(c.events[i].Place); at != "" {
+	if at := c.place(c.at(i)); at != "" {
 		s += " (" + at + ")"
 	}
 	return s

@@ -316,7 +316,7 @@ func (p *packer) events(keep func(i int) bool) {
 		out.At = append(out.At, e.Time-last)
 		out.Task = append(out.Task, int(e.Task))
 		out.Object = append(out.Object, p.object(e.Object))
-		out.Place = append(out.Place, p.place(e.Place))
+		out.Place = append(out.Place, p.place(c.at(i)))
 		out.Text = append(out.Text, p.word(c.sentence(i)))
 		out.Count = append(out.Count, (len(out.Change)-before)/2)
 		last = e.Time

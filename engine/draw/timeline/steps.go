@@ -366,7 +366,7 @@ func (c *chart) steps(b *strings.Builder) {
 		}
 		e := c.events[i]
 		fmt.Fprintf(b, `<details style="padding-left:16px"><summary>%s: %s`, draw.Duration(e.Time), html.EscapeString(c.sentence(i)))
-		if w := c.where(e.Place); w != "" {
+		if w := c.where(c.at(i)); w != "" {
 			fmt.Fprintf(b, ` <span style="color:%s">— %s</span>`, draw.Faint, html.EscapeString(w))
 		}
 		b.WriteString(`</summary><ul style="margin:0 0 4px 16px">`)

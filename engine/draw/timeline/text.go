@@ -133,8 +133,8 @@ func (c *chart) textSteps(b *strings.Builder) {
 		}
 		e := c.events[i]
 		line := fmt.Sprintf("%11s  %s", draw.Duration(e.Time), c.sentence(i))
-		if e.Place != 0 {
-			line += "  (" + c.where(e.Place) + ")"
+		if at := c.at(i); at != 0 {
+			line += "  (" + c.where(at) + ")"
 		}
 		b.WriteString(clip(line, 110) + "\n")
 	}

@@ -501,7 +501,10 @@ function start(d, kept) {
 
   let lit = -1;
   function source(p) {
-    if (!p) { lit = -1; ui.source.replaceChildren(); return; }
+    if (!p) { // no line of its own
+      for (const old of ui.source.querySelectorAll(".lit")) old.classList.remove("lit");
+      return;
+    }
     const [f, line] = d.places[p - 1], file = d.files[f];
     if (lit !== f) {
       lit = f;

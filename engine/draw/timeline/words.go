@@ -38,6 +38,15 @@ func (c *chart) where(n uint32) string {
 	return s
 }
 
+// at is the place of an event, but for the end of a task that returned: where it was seen last is not
+// where it returned.
+func (c *chart) at(i int) uint32 {
+	if e := c.events[i]; e.Kind != trace.End || c.t.Reasons[e.Reason] != "returned" {
+		return e.Place
+	}
+	return 0
+}
+
 // bubble says all about a span: what a pointer over it shows.
 func (c *chart) bubble(i int) string {
 	s := &c.spans[i]
