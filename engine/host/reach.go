@@ -102,13 +102,6 @@ type survey struct {
 	leading map[*layout.Type]bool // see leads
 }
 
-// piece is n values of a type, one after another.
-type piece struct {
-	p unsafe.Pointer
-	t *layout.Type
-	n int
-}
-
 // lying is an object that lies in memory, with its number in the trace.
 type lying struct {
 	at     unsafe.Pointer
