@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"interleave/engine/analyse/metrics"
+	"interleave/engine/draw"
 	"interleave/engine/draw/gantt"
-	"interleave/engine/trace"
 	"interleave/kernel/display"
 )
 
@@ -26,7 +26,7 @@ type Metrics struct {
 	Utilization float64       // of all cores' time, 0 to 1
 	Fairness    float64       // Jain's index, 0 to 1, of each task's share of the time in which it wanted a core
 
-	trace *trace.Trace
+	of *Execution
 }
 
 // TaskMetrics is what one task did. Times that are not known, because it has not ended or
@@ -51,7 +51,7 @@ func (e *Execution) Metrics() *Metrics {
 	out := &Metrics{
 		Turnaround: mean(m.Turnaround), Waiting: mean(m.Waiting), Response: mean(m.Response), Throughput: m.Throughput,
 		Switches: m.Switches, Preemptions: m.Preemptions, Migrations: m.Migrations, Switching: time.Duration(m.Dispatch),
-		Utilization: m.Utilization, Fairness: m.Fairness, trace: e.run.Trace,
+		Utilization: m.Utilization, Fairness: m.Fairness, of: e,
 	}
 	for i := range m.Tasks {
 		t := &m.Tasks[i]
@@ -75,20 +75,31 @@ func (m *Metrics) Task(name string) TaskMetrics {
 }
 
 // String is the figures as text.
-func (m *Metrics) String() string { return gantt.Table(m.trace).Text }
+func (m *Metrics) String() string { return m.of.table().Text }
 
 // Display shows the figures as a table.
-func (m *Metrics) Display() display.Bundle { return drawn(gantt.Table(m.trace)).Display() }
+func (m *Metrics) Display() display.Bundle { return drawn(m.of.table()).Display() }
 
 // Gantt draws the run as textbooks on scheduling do: who ran on each core when, what each
 // task did, and the figures of Metrics.
 func (e *Execution) Gantt() *Drawing {
-	return drawn(gantt.Draw(e.run.Trace, gantt.Options{Title: e.policy()}))
+	return drawn(gantt.Draw(e.run.Trace, e.options()))
+}
+
+func (e *Execution) table() draw.Drawing { return gantt.Table(e.run.Trace, e.options()) }
+
+func (e *Execution) options() gantt.Options {
+	o := gantt.Options{Title: e.policy()}
+	if err := e.Err(); err != nil {
+		o.Error = err.Error()
+	}
+	return o
 }
 
 // CompareGantt draws two runs on one scale, with their figures beside each other.
 func CompareGantt(a, b *Execution) *Drawing {
-	return drawn(gantt.Compare(gantt.Side{Name: a.policy(), Trace: a.run.Trace}, gantt.Side{Name: b.policy(), Trace: b.run.Trace}))
+	x, y := a.options(), b.options()
+	return drawn(gantt.Compare(gantt.Side{Name: x.Title, Trace: a.run.Trace, Error: x.Error}, gantt.Side{Name: y.Title, Trace: b.run.Trace, Error: y.Error}))
 }
 
 // policy is what a run was scheduled by, in words.

@@ -91,8 +91,9 @@ const patience = 20 * time.Second
 
 // Run runs the processes to their end, and records it: by first come, first served on
 // one core unless options say otherwise. Nothing but the bursts takes time unless
-// Cost("switch", …) says what a context switch costs. It panics where it cannot run
-// them.
+// Cost("switch", …) says what a context switch costs. A scheduler of your own that answers
+// wrongly ends the run: see Execution.Err. It panics where an option is wrong, or where
+// the run takes far too long.
 func (w *Workload) Run(options ...Option) *Execution {
 	e, err := w.run(options)
 	if err != nil {
@@ -142,11 +143,17 @@ func (w *Workload) run(options []Option) (*Execution, error) {
 	if errors.Is(err, workload.ErrStopped) {
 		return nil, fmt.Errorf("not done after %v: a longer quantum or shorter bursts need fewer steps; Limit ends a run early", patience)
 	}
-	if err != nil {
+	if t == nil {
 		return nil, err
 	}
+	switch {
+	case err != nil:
+		t.Head.End = "fatal"
+	case t.Head.End == "limit":
+		err = fmt.Errorf("the run was ended after %v of virtual time", time.Duration(s.Limit))
+	}
 	t.Head.Token = "" // it would replay a function, not these processes
-	return &Execution{run: &host.Run{Trace: t}}, nil
+	return &Execution{run: &host.Run{Trace: t, Err: err}}, nil
 }
 
 // rows is the processes as a table.

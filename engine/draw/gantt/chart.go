@@ -56,6 +56,7 @@ type chart struct {
 	t        *trace.Trace
 	m        *metrics.Metrics
 	title    string
+	err      string
 	cores    []row
 	tasks    []row  // those that have a row
 	more     int    // that have none

@@ -8,6 +8,7 @@ import (
 // Options say what is written with a chart.
 type Options struct {
 	Title string // empty: "Gantt chart"
+	Error string // how the run ended, where it did not come to its end
 }
 
 // Draw draws a run. It is a pure function of its arguments.
@@ -16,6 +17,7 @@ func Draw(t *trace.Trace, o Options) draw.Drawing {
 		o.Title = "Gantt chart"
 	}
 	c := newChart(t, o.Title)
+	c.err = o.Error
 	f := newFigure(c)
 	return draw.Drawing{HTML: f.html(), Text: f.text(), Alt: f.alt()}
 }
@@ -24,11 +26,13 @@ func Draw(t *trace.Trace, o Options) draw.Drawing {
 type Side struct {
 	Name  string // such as "round robin"
 	Trace *trace.Trace
+	Error string // as in Options
 }
 
 // Compare draws two runs on one scale, and their figures beside each other.
 func Compare(a, b Side) draw.Drawing {
 	f := newFigure(newChart(a.Trace, "A: "+a.Name), newChart(b.Trace, "B: "+b.Name))
+	f.charts[0].err, f.charts[1].err = a.Error, b.Error
 	return draw.Drawing{HTML: f.html(), Text: f.text(), Alt: f.alt()}
 }
 

@@ -115,13 +115,15 @@ func traces() map[string]func() draw.Drawing {
 		return func() draw.Drawing { return Draw(script(cores, policy, text), Options{}) }
 	}
 	return map[string]func() draw.Drawing{
-		"fcfs":       one(1, "fcfs", fcfs),
-		"rr":         one(1, "rr(q=4ms)", rr),
-		"devices":    one(2, "mlfq", devices),
-		"unfinished": one(1, "rr", unfinished),
-		"empty":      func() draw.Drawing { return Draw(trace.New(0), Options{Title: "<b> & so on"}) },
+		"fcfs":    one(1, "fcfs", fcfs),
+		"rr":      one(1, "rr(q=4ms)", rr),
+		"devices": one(2, "mlfq", devices),
+		"unfinished": func() draw.Drawing {
+			return Draw(script(1, "rr", unfinished), Options{Error: "the run was ended after 12ms of virtual time"})
+		},
+		"empty": func() draw.Drawing { return Draw(trace.New(0), Options{Title: "<b> & so on"}) },
 		"compare": func() draw.Drawing {
-			return Compare(Side{"FCFS", script(1, "fcfs", fcfs)}, Side{"round robin, q = 4", script(1, "rr(q=4ms)", rr)})
+			return Compare(Side{Name: "FCFS", Trace: script(1, "fcfs", fcfs)}, Side{Name: "round robin, q = 4", Trace: script(1, "rr(q=4ms)", rr)})
 		},
 		"mlfq": func() draw.Drawing {
 			return Draw(run("mlfq(queues=3,q=2/4/8,boost=20)", "name arrival burst\nlong 0 24\neditor 3 1+keyboard:4+1+keyboard:4+1\nlate 9 6"), Options{Title: "Multi-level feedback queue"})
@@ -264,7 +266,7 @@ func TestPictures(t *testing.T) {
 func TestLarge(t *testing.T) {
 	for _, cores := range []int{1, 8} {
 		tr := crowd(1000, 100_000, cores)
-		for name, d := range map[string]draw.Drawing{"one": Draw(tr, Options{}), "two": Compare(Side{"A", tr}, Side{"B", tr})} {
+		for name, d := range map[string]draw.Drawing{"one": Draw(tr, Options{}), "two": Compare(Side{Name: "A", Trace: tr}, Side{Name: "B", Trace: tr})} {
 			if n := len(d.HTML); n > 500_000 {
 				t.Errorf("%s, %d cores: %d bytes", name, cores, n)
 			}

@@ -99,6 +99,9 @@ func (f *figure) lead() []string {
 		if len(f.charts) > 1 {
 			s = c.title + ": "
 		}
+		if c.err != "" {
+			list = append(list, capital(s+"the run did not come to its end: "+c.err))
+		}
 		if m.Counted == 0 {
 			list = append(list, capital(s+"no "+f.noun()+" ended whose arrival is known: there are no averages."))
 			continue
@@ -330,13 +333,15 @@ func (b *bar) then() string {
 }
 
 // Table is the figures of a run without the picture.
-func Table(t *trace.Trace) draw.Drawing {
-	f := newFigure(newChart(t, "Metrics"))
+func Table(t *trace.Trace, o Options) draw.Drawing {
+	f := newFigure(newChart(t, o.Title))
+	f.charts[0].err = o.Error
 	var page, text strings.Builder
 	page.WriteString(`<div style="color:` + draw.Text + `;font-family:system-ui,sans-serif;line-height:1.45">` + "\n")
-	lead := strings.Join(f.lead(), " ")
-	fmt.Fprintf(&page, "<div>%s</div>\n", html.EscapeString(lead))
-	draw.Wrap(&text, lead)
+	for _, s := range f.lead() {
+		fmt.Fprintf(&page, "<div>%s</div>\n", html.EscapeString(s))
+		draw.Wrap(&text, s)
+	}
 	table(&page, f.figures())
 	columns(&text, f.figures())
 	for _, s := range f.feet() {
@@ -344,5 +349,5 @@ func Table(t *trace.Trace) draw.Drawing {
 		draw.Wrap(&text, s)
 	}
 	page.WriteString("</div>\n")
-	return draw.Drawing{HTML: page.String(), Text: text.String(), Alt: lead}
+	return draw.Drawing{HTML: page.String(), Text: text.String(), Alt: strings.Join(f.lead(), " ")}
 }
