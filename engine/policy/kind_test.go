@@ -97,3 +97,17 @@ func TestNamedErrors(t *testing.T) {
 		}
 	}
 }
+
+// The ends and the middle of Linux's table, and the ratio of neighbours.
+func TestWeights(t *testing.T) {
+	for nice, want := range map[int]int64{-20: 88761, -5: 3121, -1: 1277, 0: 1024, 1: 820, 5: 335, 19: 15, -100: 88761, 100: 15} {
+		if got := weightOf(nice); got != want {
+			t.Errorf("nice %d weighs %d, want %d", nice, got, want)
+		}
+	}
+	for nice := -20; nice < 19; nice++ {
+		if r := float64(weightOf(nice)) / float64(weightOf(nice+1)); r < 1.15 || r > 1.35 {
+			t.Errorf("nice %d weighs %.3f times as much as %d", nice, r, nice+1)
+		}
+	}
+}

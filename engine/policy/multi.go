@@ -104,8 +104,7 @@ func (p *Multi) even(now int64) {
 		if p.load(most)-p.load(least) < 2 || p.queues[most].Len() == 0 {
 			return
 		}
-		q := &p.queues[most]
-		t := q.Take(q.Len() - 1)
+		t := p.queues[most].Pop() // of its tasks it is the longest ago that it ran
 		p.queues[least].Push(t)
 		p.note(now, Note{Task: t, Words: "balanced to core", Arg: int64(least)})
 	}
