@@ -13,6 +13,12 @@
 // ends, and an idle core can be told to ask again later (Decision.For without a
 // task): both together are all the timers that the policies below need.
 //
+//	what it does by its own rules ──Setup.Note──▶ the trace
+//
+// Kinds is the table of those that have a name, with their parameters; Named makes
+// one from what a user writes. One file holds one scheduler; book (an account for each
+// task), cores (who runs where), heap and fair (virtual time) are what they share.
+//
 // Record writes a policy's answers down, Replay gives them again, and a Schedule is
 // that list as a token. Guide asks somebody outside before each visible step.
 //
@@ -24,29 +30,30 @@
 //   - FCFS: one Queue; Pick pops it, For 0.
 //   - Round robin: the same, For q; Ready(Expired) pushes at the end. Where a slice
 //     ends as a task arrives, the caller's order of Ready decides, and is stated.
-//   - SJF: Pick the least Burst (or an estimate kept from Task.Ran between Stops),
-//     For 0.
+//   - SJF: Pick the least Burst, or a guess kept from Task.Ran between Stops; For 0.
 //   - SRTF: as SJF by what is left of Burst; Ready(New, Woken) compares with the
-//     running tasks (the policy knows what it handed out, and when) and returns a
-//     Look at the core whose task has the most left. That core gets Stop(Preempted),
-//     Ready(Preempted), Pick.
-//   - Priority: as SRTF by Priority. Aging: a waiting task's priority is a function
-//     of now-Since; Pick sets For to the moment at which the best waiting one
-//     overtakes, so that no tick is needed.
-//   - MLFQ: level and used allotment by task ID; For is the lesser of what is left of
-//     the allotment and the time to the next boost; a boost is done by the first
-//     call after its time, and no running task outlives it by more than its slice.
-//   - Lottery: Pick draws from Rand(Seed). Stride: the least pass; Stop adds the
-//     stride by what was used of the slice.
-//   - Fair share: vruntime += ran·1024/weight in Stop; Pick the least; For =
-//     latency·weight/total; Ready(Woken) places at max(own, least-latency/2) and may
-//     Look at a core whose task is ahead by more than the wake-up granularity.
-//   - EEVDF: eligible time and virtual deadline by task; lag kept at Stop(Blocked);
-//     Pick the least deadline among the eligible; For = the request.
+//     running tasks (what they have had is now - Task.Began) and returns a Look at the
+//     core whose task has the most left. That core gets Stop(Preempted),
+//     Ready(Preempted), Pick: the task is held for its core until then, and goes on
+//     unless another has less.
+//   - Priority: the same by Priority. Aging: a waiting task's priority is a function
+//     of now - Since; Pick sets For, or a Look at another core, to the moment at which
+//     the first of those that wait overtakes, so that no tick is needed.
+//   - MLFQ: depth and used allotment by task; For is the least of what is left of the
+//     turn, of the allotment, and until the next boost. The first call after its time
+//     does the boost; no running task outlives it by more than a switch.
+//   - Lottery: Pick draws from Rand(Seed), in a tree of sums. Stride: the least pass; it
+//     follows from Task.Ran, so that a part of a slice counts as a part.
+//   - CFS: the same with weights of nice values; For = period·weight/total;
+//     Ready(Woken) places at max(own, least-latency/2) and may Look at a core whose task
+//     is ahead by more than the wake-up granularity.
+//   - EEVDF: virtual time and deadline by task; virtual time of all is their average;
+//     lag is kept at Stop(Blocked); Pick the least deadline among the eligible; For =
+//     what is left of the request.
 //   - Many queues with affinity: Ready pushes to the queue of Task.Core; Pick takes
 //     its own or steals; Delay = the migration's cost when Task.Core is another.
-//     Balancing every so often: an idle core's For.
-//   - Cooperative: For 0, and no Looks at cores that run.
+//     Balancing every so often: an idle core's For, while anybody waits.
+//   - Cooperative: For 0; cores beyond the threads are never told to look.
 //   - Event loop: cooperative on one core. Pick drains what was ready at the turn's
 //     beginning before what came since; I/O and timers arrive by Ready(Woken). For the
 //     whole milliseconds of its selector, a Look at a later time.
@@ -64,7 +71,9 @@
 //   - You choose, all orders: Guide, from outside.
 //   - PCT: priorities by ID from Rand; Step counts and lowers one at d-1 random
 //     counts, with Give if another is now higher.
-//   - A learner's own: the same interface, over the engine's public package.
+//   - A learner's own: the same interface in simpler words (package kernel/engine),
+//     carried out on a machine beside the one that it schedules. It is Failing: a wrong
+//     answer has the machine pause.
 //
 // A lock's holder is not told to a policy: who gets a lock next is the lock's own
 // affair. Priority inheritance, which joins the two, sets Task.Priority from outside

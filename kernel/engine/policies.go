@@ -26,10 +26,7 @@ func Policies() PolicyList {
 	for _, k := range policy.Kinds() {
 		p := PolicyInfo{Name: k.Name, Help: k.Help, Example: k.Example}
 		for _, param := range k.Params {
-			text := param.Name + ": " + param.Help
-			if param.Default != "" {
-				text += fmt.Sprintf(" (%s unless told)", param.Default)
-			}
+			text := fmt.Sprintf("%s: %s (%s; %s unless told)", param.Name, param.Help, param.Range(), param.Standard())
 			p.Params = append(p.Params, text)
 		}
 		list = append(list, p)
