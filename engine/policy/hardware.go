@@ -28,7 +28,7 @@ func (p *processor) idle() bool { return p.running == nil && p.coming.Len() == 0
 
 // place gives t, which could run, a core. at is the core that asks next anyway; -1: none does.
 func (h *hardware) place(now int64, t *Task, at int) {
-	core := h.idle(t.Core)
+	core := h.idle(t.Core, at)
 	switch {
 	case core < 0:
 		h.queue(now, t)
@@ -39,17 +39,26 @@ func (h *hardware) place(now int64, t *Task, at int) {
 	h.cores[core].coming.Push(t)
 }
 
-// idle is an idle core, best the one before; -1: there is none.
-func (h *hardware) idle(before int) int {
+// idle is an idle core: best the one before, last the one that a thread is just
+// leaving, since that may come back; -1: there is none.
+func (h *hardware) idle(before, leaving int) int {
 	if before >= 0 && h.cores[before].idle() {
 		return before
 	}
-	return slices.IndexFunc(h.cores, func(p processor) bool { return p.idle() })
+	for i := range h.cores {
+		if i != leaving && h.cores[i].idle() {
+			return i
+		}
+	}
+	if leaving >= 0 && h.cores[leaving].idle() {
+		return leaving
+	}
+	return -1
 }
 
 // send gives t a core that is idle, where it comes at a time; false: all are busy.
 func (h *hardware) send(at int64, t *Task) bool {
-	core := h.idle(t.Core)
+	core := h.idle(t.Core, -1)
 	if core < 0 {
 		return false
 	}

@@ -44,16 +44,16 @@ func BenchmarkMixes(b *testing.B) {
 						continue
 					}
 					m := Mix{CPU: cpu, IO: io, Interval: interval, Time: time.Second}
-					measured, simulated, err := both(ctx, i, m, name)
+					measured, simulated, used, err := both(ctx, i, m, name)
 					if err != nil {
 						b.Fatal(err)
 					}
-					rows = append(rows, row{m, Compare(m, measured, simulated)})
+					rows = append(rows, row{m, Compare(m, measured, simulated), used})
 				}
 			}
 		}
-		fmt.Printf("\n%v, %d processors; each figure measured / simulated (how far apart)\n", i, runtime.NumCPU())
-		fmt.Printf("%3s %2s %8s  %-24s %-26s %-26s %-26s\n", "cpu", "io", "interval", "computing, %", "changes of hands, Hz", "I/O of a thread, Hz", "until it answers, ms")
+		fmt.Printf("\n%v, %d processors; each figure measured / simulated (how far apart);\nhad: for how much of the time Python had a processor\n", i, runtime.NumCPU())
+		fmt.Printf("%3s %2s %8s %8s  %-24s %-26s %-26s %-26s\n", "cpu", "io", "interval", "had, %", "computing, %", "changes of hands, Hz", "I/O of a thread, Hz", "until it answers, ms")
 		within, all := 0, 0
 		for _, r := range rows {
 			cells := map[string]string{}
@@ -63,7 +63,7 @@ func BenchmarkMixes(b *testing.B) {
 					within++
 				}
 			}
-			fmt.Printf("%3d %2d %8v  %-24s %-26s %-26s %-26s\n", r.mix.CPU, r.mix.IO, r.mix.Interval,
+			fmt.Printf("%3d %2d %8v %8d  %-24s %-26s %-26s %-26s\n", r.mix.CPU, r.mix.IO, r.mix.Interval, r.used,
 				cells["time for which threads compute"], cells["the lock changes hands"], cells["I/O operations of a thread"], cells["until it answers, on average"])
 		}
 		fmt.Printf("order of the I/O rates: rank correlation %.2f (1: the same order)\n", ranks(rows, "I/O operations of a thread"))
@@ -74,6 +74,7 @@ func BenchmarkMixes(b *testing.B) {
 type row struct {
 	mix  Mix
 	list []Figure
+	used int64 // percent of the time for which Python had a processor
 }
 
 // ranks is Spearman's rank correlation between a figure as it was measured and simulated.
@@ -105,12 +106,12 @@ func ranks(rows []row, name string) float64 {
 	return 1 - 6*sum/(n*(n*n-1))
 }
 
-func both(ctx context.Context, i Interpreter, m Mix, name string) (measured, simulated *gil.Contention, err error) {
+func both(ctx context.Context, i Interpreter, m Mix, name string) (measured, simulated *gil.Contention, used int64, err error) {
 	var best *Stamps
 	for range 3 {
 		s, err := Measure(ctx, i, m)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, 0, err
 		}
 		c := gil.Of(s.Trace())
 		if best == nil || c.Computed() > measured.Computed() {
@@ -122,11 +123,11 @@ func both(ctx context.Context, i Interpreter, m Mix, name string) (measured, sim
 	}
 	p, err := policy.Named(name)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
 	t, err := best.Simulate(p, max(runtime.NumCPU(), 2))
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
-	return measured, gil.Of(t), nil
+	return measured, gil.Of(t), 100 * best.Used / (best.End - best.Start), nil
 }
