@@ -15,7 +15,7 @@ func Symbols() map[string]map[string]reflect.Value {
 		"Last": v(Last), "Run": v(Run), "Replay": v(Replay), "Tasks": v(Tasks), "Stop": v(Stop), "Set": v(Set), "Grade": v(Grade),
 		"Cores": v(Cores), "Seed": v(Seed), "Slice": v(Slice), "Policy": v(Policy), "Watch": v(Watch), "Events": v(Events), "Cost": v(Cost), "Jitter": v(Jitter), "Limit": v(Limit),
 
-		"MeasureGIL": v(MeasureGIL), "Mix": v((*Mix)(nil)), "GILMeasurement": v((*GILMeasurement)(nil)), "CompareGIL": v(CompareGIL), "GILSpeedup": v(GILSpeedup), "GILResponse": v(GILResponse),
+		"MeasureGIL": v(MeasureGIL), "Mix": v((*Mix)(nil)), "GILMeasurement": v((*GILMeasurement)(nil)), "GILRun": v((*GILRun)(nil)), "GILFigure": v((*GILFigure)(nil)), "CompareGIL": v(CompareGIL), "GILSpeedup": v(GILSpeedup), "GILResponse": v(GILResponse),
 		"Contention": v((*Contention)(nil)), "ThreadUse": v((*ThreadUse)(nil)), "Native": v(Native), "NativeHolding": v(NativeHolding),
 		"Work": v(Work), "IO": v(IO), "Go": v(Go), "Trait": v((*Trait)(nil)),
 		"Name": v(Name), "Nice": v(Nice), "Priority": v(Priority), "Tickets": v(Tickets), "Group": v(Group), "Burst": v(Burst),
