@@ -55,8 +55,16 @@ type Mark struct {
 // Draw draws charts, one below the other. It is a pure function of its arguments.
 func Draw(list ...Chart) draw.Drawing {
 	var page, text, alt []string
+	var all []*canvas
 	for i := range list {
-		c := newCanvas(&list[i])
+		all = append(all, newCanvas(&list[i]))
+	}
+	for _, c := range all {
+		for _, o := range all { // so that their axes lie below each other
+			c.labels, c.names = max(c.labels, o.labels), max(c.names, o.names)
+		}
+	}
+	for _, c := range all {
 		page, text, alt = append(page, c.html()), append(text, c.text()), append(alt, c.alt())
 	}
 	return draw.Drawing{HTML: strings.Join(page, ""), Text: strings.Join(text, "\n"), Alt: strings.Join(alt, " ")}
@@ -71,6 +79,8 @@ type canvas struct {
 	series []Series // what is drawn: values that the axes can show
 	bands  bool     // some series has bars
 	x, y   scale
+	labels float64 // room for those of the vertical axis, px
+	names  float64 // and for the series' names
 	notes  []string
 }
 
@@ -194,6 +204,12 @@ func (c *canvas) scales() {
 		y.take(0)
 	}
 	c.x, c.y = c.X.scale(x, false), c.Y.scale(y, true)
+	for _, t := range c.y.ticks {
+		c.labels = max(c.labels, width(c.Y.text(t)))
+	}
+	for _, s := range c.series {
+		c.names = max(c.names, width(s.Name))
+	}
 }
 
 // slot is the least distance between two values of X: the room for bars.

@@ -41,22 +41,14 @@ func css(c draw.Card, hue func(draw.Hue) string) string {
 // svg draws the chart as a picture of its own.
 func (c *canvas) svg() string {
 	f := frame{}
-	wide := 0.0
-	for _, t := range c.y.ticks {
-		wide = max(wide, width(c.Y.text(t)))
-	}
-	names := 0.0
-	for _, s := range c.series {
-		names = max(names, width(s.Name))
-	}
-	f.left, f.top = edge+wide+14, edge+12
+	f.left, f.top = edge+c.labels+14, edge+12
 	if c.Y.Label != "" {
 		f.top += 10
 	}
 	marks := c.marks()
 	f.top += float64(len(marks)) * 15
 	f.right, f.bottom = f.left+plotWide, f.top+plotTall
-	f.wide, f.tall = f.right+20+14+names+edge, f.bottom+52
+	f.wide, f.tall = f.right+20+14+c.names+edge, f.bottom+52
 	b := &strings.Builder{}
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" %s>`+"\n", f.wide, f.tall, f.wide, f.tall, font)
 	light, dark := draw.Cards()
