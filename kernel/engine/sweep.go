@@ -77,3 +77,33 @@ func few(values []float64) []float64 {
 	}
 	return values
 }
+
+// Compare runs the processes under each of the policies, and draws the average times and
+// the switches as bars; "The numbers" below each picture has them as a table. It panics where
+// there is none, there are more than 20, or one is no policy.
+func (w *Workload) Compare(policies ...string) *Drawing {
+	if n := len(policies); n < 1 || n > 20 {
+		panic(fmt.Sprintf("engine.Workload.Compare: %d policies: want 1 to 20", n))
+	}
+	times := []chart.Series{{Name: "turnaround", Kind: chart.Bars}, {Name: "waiting", Kind: chart.Bars}, {Name: "response", Kind: chart.Bars}}
+	switches := chart.Series{Name: "switches", Kind: chart.Bars}
+	for i, name := range policies {
+		e, err := w.run([]Option{Policy(name)})
+		if err == nil {
+			err = e.run.Err
+		}
+		if err != nil {
+			panic("engine.Workload.Compare: " + said(err))
+		}
+		m := metrics.Of(e.run.Trace)
+		for k, a := range []metrics.Average{m.Turnaround, m.Waiting, m.Response} {
+			times[k].Points = append(times[k].Points, chart.Point{X: float64(i), Y: a.Mean()})
+		}
+		switches.Points = append(switches.Points, chart.Point{X: float64(i), Y: float64(m.Switches)})
+	}
+	axis := chart.Axis{Label: "policy", Names: policies}
+	return drawn(chart.Draw(
+		chart.Chart{Title: "Average times by policy", X: axis, Y: chart.Axis{Label: "average time", Format: chart.Duration}, Series: times},
+		chart.Chart{Title: "Switches by policy", X: axis, Y: chart.Axis{Label: "switches"}, Series: []chart.Series{switches}},
+	))
+}

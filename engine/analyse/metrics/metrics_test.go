@@ -3,6 +3,8 @@ package metrics
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,6 +148,61 @@ func TestWhoCounts(t *testing.T) {
 	}
 	if m := Of(few); m.Dropped != 3 || m.Counted != 0 || m.Tasks[0].Whole || m.Throughput == 0 {
 		t.Errorf("%+v", m)
+	}
+}
+
+// Nothing gets lost: a task's turnaround is what it ran, waited and did I/O, cores are
+// busy for what tasks computed, and all of that is what was asked for.
+func TestTimesAddUp(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for _, name := range []string{"fcfs", "rr(q=2)", "srtf", "priority(aging=3)", "mlfq(q=1/2/4,boost=20)", "lottery(q=1)", "cfs", "eevdf", "multi(q=2)"} {
+		for range 20 {
+			var list []workload.Process
+			for i := range 1 + r.IntN(8) {
+				p := workload.Process{Name: fmt.Sprint(i), Arrival: int64(r.IntN(20)) * unit}
+				for k := range 1 + r.IntN(5) {
+					b := workload.CPU(int64(1+r.IntN(9)) * unit)
+					if k%2 == 1 {
+						b.Device = "disk"
+					}
+					p.Bursts = append(p.Bursts, b)
+				}
+				p.Priority = r.IntN(3)
+				list = append(list, p)
+			}
+			p, err := policy.Named(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run, err := workload.Run(list, workload.Setup{Policy: p, Cores: 1 + r.IntN(3), Switch: int64(r.IntN(2)) * unit / 4})
+			if err != nil {
+				t.Fatal(err)
+			}
+			m := Of(run)
+			var busy, computed int64
+			for _, c := range m.Cores {
+				busy += c.Busy
+			}
+			for i := range m.Tasks {
+				k := &m.Tasks[i]
+				j := slices.IndexFunc(list, func(p workload.Process) bool { return p.Name == k.Name })
+				var cpu, io int64
+				for _, b := range list[j].Bursts {
+					if b.Device == "" {
+						cpu += b.Time
+					} else {
+						io += b.Time
+					}
+				}
+				computed += cpu
+				if k.Arrival != list[j].Arrival || k.Burst != cpu || k.IO-k.Queued != io || k.Turnaround() != k.Burst+k.IO+k.Waiting || k.Blocked != 0 {
+					t.Fatalf("%s: %+v of %+v", name, k, list[j])
+				}
+			}
+			if busy != computed || m.Counted != len(list) || len(m.Tasks) != len(list) {
+				t.Fatalf("%s: %d of %d ended, cores were busy for %d, want %d", name, m.Counted, len(list), busy, computed)
+			}
+		}
 	}
 }
 

@@ -71,6 +71,18 @@ func mixes() Chart {
 	}
 }
 
+// names are too long to stand beside each other.
+func names() Chart {
+	c := Chart{Title: "Policies", X: Axis{Label: "policy"}, Y: Axis{Label: "ms"}}
+	s := Series{Name: "waiting", Kind: Bars}
+	for i, name := range []string{"priority(first=low,aging=1ms)", "fcfs", "sjf", "round robin, q = 4 ms", "mlfq(queues=3,q=4ms/8ms/16ms,boost=100ms)", "lottery(q=2ms)", "cfs"} {
+		c.X.Names = append(c.X.Names, name)
+		s.Points = append(s.Points, Point{X: float64(i), Y: float64(20 - i)})
+	}
+	c.Series = []Series{s}
+	return c
+}
+
 // crowd has as many series as can be told apart, and one more.
 func crowd() Chart {
 	c := Chart{Title: "Nine policies", X: Axis{Label: "processes"}, Y: Axis{Label: "switches"}}
@@ -93,7 +105,7 @@ func hostile() Chart {
 	}
 }
 
-var charts = map[string]func() Chart{"quantum": quantum, "cache": cache, "mixes": mixes, "crowd": crowd, "hostile": hostile, "empty": func() Chart { return Chart{Title: "Nothing"} }}
+var charts = map[string]func() Chart{"quantum": quantum, "cache": cache, "mixes": mixes, "names": names, "crowd": crowd, "hostile": hostile, "empty": func() Chart { return Chart{Title: "Nothing"} }}
 
 func TestGolden(t *testing.T) {
 	for name, c := range charts {

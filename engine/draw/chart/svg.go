@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"html"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -23,6 +24,7 @@ const (
 type frame struct {
 	left, top, right, bottom float64
 	wide, tall               float64
+	slanted                  float64 // more room below the plot, for names that are too long to stand beside each other
 }
 
 const font = `font-family="system-ui,Segoe UI,Helvetica,Arial,sans-serif" font-size="12"`
@@ -41,14 +43,21 @@ func css(c draw.Card, hue func(draw.Hue) string) string {
 // svg draws the chart as a picture of its own.
 func (c *canvas) svg() string {
 	f := frame{}
+	f.slanted = c.slanted()
 	f.left, f.top = edge+c.labels+14, edge+12
+	for i, name := range c.X.Names {
+		if f.slanted > 0 { // it begins to the left of its place
+			room := f.left + (float64(i)+0.5)*plotWide/float64(len(c.X.Names))
+			f.left += max(width(clip(name))*math.Cos(slant*math.Pi/180)-room+edge, 0)
+		}
+	}
 	if c.Y.Label != "" {
 		f.top += 10
 	}
 	marks := c.marks()
 	f.top += float64(len(marks)) * 15
 	f.right, f.bottom = f.left+plotWide, f.top+plotTall
-	f.wide, f.tall = f.right+20+14+c.names+edge, f.bottom+52
+	f.wide, f.tall = f.right+20+14+c.names+edge, f.bottom+52+f.slanted
 	b := &strings.Builder{}
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" %s>`+"\n", f.wide, f.tall, f.wide, f.tall, font)
 	light, dark := draw.Cards()
@@ -100,6 +109,10 @@ func (c *canvas) grid(b *strings.Builder, f *frame) {
 	end := -1e9
 	for _, t := range c.x.ticks {
 		x, s := f.x(c, t), c.X.text(t)
+		if f.slanted > 0 {
+			fmt.Fprintf(b, `<text class="f" transform="translate(%.1f %.1f)rotate(-%d)" text-anchor="end">%s</text>`+"\n", x+4, f.bottom+14, slant, html.EscapeString(clip(s)))
+			continue
+		}
 		if len(c.X.Names) == 0 {
 			fmt.Fprintf(b, `<path class="ax" d="M%.1f %.1fv5"/>`+"\n", x, f.bottom)
 		}
@@ -110,11 +123,40 @@ func (c *canvas) grid(b *strings.Builder, f *frame) {
 	}
 	fmt.Fprintf(b, `<path class="ax" fill="none" d="M%.1f %.1fV%.1fH%.1f"/>`+"\n", f.left, f.top, f.bottom, f.right)
 	if c.X.Label != "" {
-		text(b, "t", (f.left+f.right)/2, f.bottom+40, "middle", c.X.Label)
+		text(b, "t", (f.left+f.right)/2, f.bottom+40+f.slanted, "middle", c.X.Label)
 	}
 	if c.Y.Label != "" {
 		text(b, "t", edge, edge+8, "start", c.Y.Label)
 	}
+}
+
+// slant is by how many degrees long names rise, and mostLetters how much of one is
+// written.
+const (
+	slant       = 35
+	mostLetters = 30
+)
+
+func clip(s string) string {
+	if r := []rune(s); len(r) > mostLetters {
+		return string(r[:mostLetters-1]) + "…"
+	}
+	return s
+}
+
+// slanted is how much more room names below the plot take that have to rise; 0: they
+// have room beside each other.
+func (c *canvas) slanted() (more float64) {
+	n := len(c.X.Names)
+	for _, s := range c.X.Names {
+		if width(s)+6 > plotWide/float64(n) {
+			for _, s := range c.X.Names {
+				more = max(more, width(clip(s))*math.Sin(slant*math.Pi/180)-4)
+			}
+			return more
+		}
+	}
+	return 0
 }
 
 // marks lists the vertical marks in order of place: each has its name in a row of its
