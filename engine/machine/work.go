@@ -39,8 +39,11 @@ func (x *Exec) Native(c policy.Call, ns int64) Status {
 		}
 	}
 	x.Call(policy.Bytecode)
-	return Next
+	return Parked // the policy is asked before the next instruction
 }
+
+// Calling tells how what the running task computes stands to its interpreter's lock.
+func (x *Exec) Calling() policy.Call { return x.T.sched.Call }
 
 // due is when something happens on a core that others can notice: now, unless its
 // task computes.

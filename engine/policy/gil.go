@@ -19,7 +19,8 @@ import (
 // mail "Reworking the GIL" to python-dev, October 2009.)
 //
 // A request is met at once, if the holder is not in a native call that keeps the lock
-// (Task.Call); CPython meets it at the next loop or call, less than a microsecond later.
+// (Task.Call); CPython meets it at the next loop or call, less than a microsecond later. Waits
+// that end at one instant all end before the holder obeys.
 type GIL struct {
 	called
 	interval int64

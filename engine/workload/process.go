@@ -19,9 +19,9 @@ type Process struct {
 
 // Burst is what a process does for a while.
 type Burst struct {
-	Time   int64  // virtual ns, more than 0
-	Device string // that it uses, and perhaps waits for; empty: it computes
-	Call   policy.Call
+	Time   int64       // virtual ns, more than 0
+	Device string      // that it uses, and perhaps waits for; empty: it computes
+	Call   policy.Call // how computing stands to an interpreter's lock; calls of one kind that follow each other are one
 }
 
 // CPU makes a burst of computing; IO makes one of using a device. Times are virtual ns.

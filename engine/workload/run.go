@@ -130,7 +130,18 @@ func (r *runner) function() *machine.Func {
 func (r *runner) step(x *machine.Exec) machine.Status {
 	i, k := int(x.I(index)), int(x.I(next))
 	bursts := r.list[i].Bursts
-	x.Call(bursts[k].Call)
+	if k == len(bursts) { // the last one was a native call
+		x.SetI(more, 0)
+		x.Call(policy.Bytecode)
+		return machine.Parked
+	}
+	if now, next := x.Calling(), bursts[k].Call; now != next {
+		if now != policy.Bytecode { // from one native call to another the way is through bytecode
+			next = policy.Bytecode
+		}
+		x.Call(next)
+		return machine.Again // the policy is asked first
+	}
 	if b := bursts[k]; b.Device != "" {
 		if !x.InOrder() {
 			return machine.Again
@@ -146,7 +157,7 @@ func (r *runner) step(x *machine.Exec) machine.Status {
 func (r *runner) advance(x *machine.Exec, i, k int) {
 	x.SetI(next, int64(k))
 	left := 0
-	if k < len(r.list[i].Bursts) {
+	if k < len(r.list[i].Bursts) || r.list[i].Bursts[k-1].Call != policy.Bytecode {
 		left = 1
 	}
 	x.SetI(more, int64(left))
