@@ -3,12 +3,18 @@ package host
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"interleave/engine/policy"
 )
 
 // twin is a program over asyncio and the same over package async.
@@ -45,14 +51,27 @@ func TestAsync(t *testing.T) {
 
 // TestAsyncio runs the same programs in Python.
 func TestAsyncio(t *testing.T) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("there is no python3: what asyncio does is not compared")
-	}
 	all := twins(t)
 	var programs []string
 	for _, p := range all {
 		programs = append(programs, p.python)
+	}
+	for i, got := range asyncio(t, programs) {
+		if got != all[i].want {
+			t.Errorf("%s\n got %q\nwant %q", all[i].name, got, all[i].want)
+		}
+	}
+}
+
+// asyncio runs programs in Python and gives what they print.
+func asyncio(t *testing.T, programs []string) []string {
+	t.Helper()
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("there is no python3: what asyncio does is not compared")
+	}
+	if exec.Command(python, "-c", "import asyncio; asyncio.timeout").Run() != nil {
+		t.Skip("python3 is older than 3.11: what asyncio does is not compared")
 	}
 	in, err := json.Marshal(programs)
 	if err != nil {
@@ -67,13 +86,93 @@ func TestAsyncio(t *testing.T) {
 		t.Fatalf("%v\n%s", err, words.String())
 	}
 	var outputs []string
-	if err := json.Unmarshal(out, &outputs); err != nil || len(outputs) != len(all) {
-		t.Fatalf("%d outputs of %d programs, %v", len(outputs), len(all), err)
+	if err := json.Unmarshal(out, &outputs); err != nil || len(outputs) != len(programs) {
+		t.Fatalf("%d outputs of %d programs, %v", len(outputs), len(programs), err)
 	}
-	for i, p := range all {
-		if outputs[i] != p.want {
-			t.Errorf("%s\n got %q\nwant %q", p.name, outputs[i], p.want)
+	return outputs
+}
+
+// randomScript makes a script of six tasks, of which the first three begin by themselves.
+// No two sleeps of it have lengths whose sums could be equal: which of two timers of
+// one moment goes first, asyncio leaves open.
+func randomScript(r *policy.Rand) string {
+	const tasks = 6
+	long := 4 // ms
+	var parts []string
+	for k := range tasks {
+		var ops []string
+		for range 2 + r.Intn(5) {
+			other := func() int { return r.Intn(tasks) }
+			later := func() int { return k + 1 + r.Intn(tasks-1-k) } // nobody awaits in a circle
+			op := [...]string{"p", "yield", "yield", "sleep", "create", "cancel", "await", "gather", "outcomes", "shield", "timeout", "lock", "room", "wait", "set", "clear", "put", "get", "soon", "future", "result", "raise"}[r.Intn(22)]
+			if k == tasks-1 && slices.Contains([]string{"await", "gather", "outcomes", "shield", "timeout"}, op) {
+				op = "yield"
+			}
+			switch op {
+			case "sleep", "timeout":
+				if long > 1000 {
+					op = "yield"
+					break
+				}
+				op = fmt.Sprintf("%s:%d", op, long)
+				if strings.HasPrefix(op, "timeout") {
+					op += fmt.Sprintf(",%d", later())
+				}
+				long *= 2
+			case "create", "cancel":
+				op = fmt.Sprintf("%s:%d", op, other())
+			case "await", "shield":
+				op = fmt.Sprintf("%s:%d", op, later())
+			case "gather", "outcomes":
+				op = fmt.Sprintf("%s:%d,%d", op, later(), later())
+			case "lock", "room", "put", "result":
+				op = fmt.Sprintf("%s:%d", op, r.Intn(4))
+			}
+			ops = append(ops, op)
 		}
+		parts = append(parts, strings.Join(ops, " "))
+	}
+	return strings.Join(parts, "|")
+}
+
+// TestAsyncAtRandom runs scripts made at random over asyncio and over package async, and
+// compares what happened, in which order.
+func TestAsyncAtRandom(t *testing.T) {
+	const scripts = 200
+	r := policy.NewRand(1, 77)
+	var list []string
+	for range scripts {
+		list = append(list, randomScript(&r))
+	}
+	read := func(name string) string {
+		data, err := os.ReadFile("testdata/asyncrandom/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	given, err := json.Marshal(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(asyncio(t, []string{"SCRIPTS = " + string(given) + "\n" + read("scripts.py")})[0], "\n")
+	s := open(t)
+	defer s.h.Close()
+	if problem := s.run(t, read("scripts.go.txt")); problem != "" {
+		t.Fatal(problem)
+	}
+	got := strings.Split(s.printed(new(bytes.Buffer), fmt.Sprintf("for _, text := range %#v {\n\ts := newScript(text)\n\tasync.Run(s.main())\n\tfmt.Println(strings.Join(s.log, \" \"))\n}", list), io.Discard), "\n")
+	wrong := 0
+	for i, text := range list {
+		if i < len(got) && i < len(want) && got[i] == want[i] {
+			continue
+		}
+		if wrong++; wrong <= 3 {
+			t.Errorf("script %d: %s\n got %s\nwant %s", i, text, got[min(i, len(got)-1)], want[min(i, len(want)-1)])
+		}
+	}
+	if wrong > 0 {
+		t.Errorf("%d of %d scripts differ", wrong, len(list))
 	}
 }
 

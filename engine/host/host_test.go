@@ -55,6 +55,13 @@ func (s *session) values(t testing.TB, src string) []engine.Value {
 }
 
 func (s *session) run(t testing.TB, src string) string {
+	var out bytes.Buffer
+	return s.printed(&out, src, &out)
+}
+
+// printed gives what a cell prints, values and errors included; words is its standard
+// error stream.
+func (s *session) printed(out *bytes.Buffer, src string, words io.Writer) string {
 	s.n++
 	c, errs := syntax.Parse(s.s.Fset(), fmt.Sprintf("cell[%d]", s.n), src)
 	if len(errs) > 0 {
@@ -64,8 +71,7 @@ func (s *session) run(t testing.TB, src string) string {
 	if len(ce) > 0 {
 		return ce[0].Error()
 	}
-	var out bytes.Buffer
-	o, err := s.h.Run(context.Background(), p, engine.IO{Stdout: &out, Stderr: &out})
+	o, err := s.h.Run(context.Background(), p, engine.IO{Stdout: out, Stderr: words})
 	s.s.Commit(p, o.Done)
 	for _, v := range o.Values {
 		out.WriteString("=> " + v.Text() + "\n")

@@ -196,7 +196,13 @@ func (c *core) block() {
 	if t.mustCancel && c.Cancel() {
 		t.mustCancel = false
 	}
-	t.suspend(func() { park(c.reason(), c.of) })
+	t.suspend(func() {
+		if c.state == pending {
+			park(c.reason(), c.of)
+		} else { // the wake-up came before the wait
+			yield()
+		}
+	})
 	t.waiter = nil
 	t.resumed()
 }

@@ -103,13 +103,24 @@ func gather[T any](list []Awaitable[T]) *gathering[T] {
 	return g
 }
 
+// begin waits for those that are not done; the others count at once, as since Python
+// 3.12.
 func (g *gathering[T]) begin() {
 	for _, f := range g.own {
-		f.then("gather", func() {
-			g.left--
-			g.done(f)
-		})
+		if !f.Done() {
+			f.then("gather", func() { g.ended(f) })
+		}
 	}
+	for _, f := range g.own {
+		if f.Done() {
+			g.ended(f)
+		}
+	}
+}
+
+func (g *gathering[T]) ended(f *Future[T]) {
+	g.left--
+	g.done(f)
 }
 
 func (g *gathering[T]) cancel(results *core) bool {

@@ -131,7 +131,8 @@ func (l *eventLoop) broken(end, problem string, code int) {
 			}
 			lines = append(lines, fmt.Sprintf("%s %s() %s", t.name, t.coroutine.name, on))
 		}
-		fatal(strings.Join(lines, "\n\t"))
+		_, stacks, _ := strings.Cut(problem, "\n\n")
+		fatal(strings.Join(lines, "\n\t") + "\n\n" + stacks)
 	}
 	first, _, _ := strings.Cut(problem, "\n")
 	fatal("async.Run: " + first)
