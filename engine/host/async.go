@@ -82,6 +82,29 @@ func (h *Host) async() map[string]machine.Native {
 		"use": func(x *machine.Exec) machine.Status {
 			return x.Use(x.M.Device(machine.String(x.Arg(0))), int64(x.Arg(1).N))
 		},
+		"raisedAt": func(x *machine.Exec) machine.Status {
+			var stack []machine.Position
+			if list := x.T.Panics(); len(list) > 0 {
+				stack = list[len(list)-1].Stack()
+			}
+			return x.Return(machine.Val{P: unsafe.Pointer(&stack)})
+		},
+		"raise": func(x *machine.Exec) machine.Status {
+			var stack []machine.Position
+			if p := (*[]machine.Position)(x.Pointer(1)); p != nil {
+				stack = *p
+			}
+			return x.ThrowFrom(x.Arg(0), stack)
+		},
+		"placeOf": func(x *machine.Exec) machine.Status {
+			at := ""
+			if p := (*[]machine.Position)(x.Pointer(0)); p != nil {
+				if list := h.frames(*p); len(list) > 0 {
+					at = list[0].Position
+				}
+			}
+			return x.Return(machine.StringVal(at))
+		},
 		"now":   func(x *machine.Exec) machine.Status { return x.Return(machine.Val{N: uint64(x.M.Now())}) },
 		"fatal": func(x *machine.Exec) machine.Status { return x.ThrowFatal(machine.String(x.Arg(0))) },
 		"exit":  func(x *machine.Exec) machine.Status { return x.Exit(int(x.Arg(0).N)) },

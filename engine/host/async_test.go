@@ -187,21 +187,28 @@ func TestAsyncWords(t *testing.T) {
 		{"async.CreateTask(work())", "panic: RuntimeError: no running event loop: async.CreateTask is for coroutines; async.Run(…) runs one\n"},
 		{"async.Run(async.Proc(func() {\n\twork()\n\tasync.Sleep(1)\n}))", "RuntimeWarning: coroutine 'work' was never awaited (made at cell[5]:2:2)\nRuntimeWarning: coroutine 'sleep' was never awaited (made at cell[5]:3:2)\n"},
 		{"async.Run(async.Proc(func() {\n\tasync.CreateTask(async.Proc(func() { panic(errors.New(\"lost\")) }), async.Name(\"loser\"))\n\tasync.Await(async.Sleep(0))\n}))",
-			"Task exception was never retrieved\nfuture: <Task finished exception=lost name='loser' coro=<cell.func1() made at cell[6]:2:19>>\n"},
+			"Task exception was never retrieved\nfuture: <Task finished exception=lost name='loser' coro=<cell.func1() made at cell[6]:2:19>>\nraised at cell[6]:2:39\n"},
 		{"async.Run(async.Proc(func() { time.Sleep(150 * time.Millisecond) }), async.Debug())", "Executing <Task finished name='Task-1' coro=<cell() made at cell[7]:1:11>> took 0.150 seconds\n"},
 		{"async.Run(async.Proc(func() { async.Await(async.NewFuture[int]()) }))",
 			"fatal error: the event loop waits for ever: nothing is ready, no timer is set, and nothing is to come from outside\n\tTask-1 cell() waits in await future\n"},
 		{"async.Run(async.Proc(func() { async.CallSoon(func() { async.Await(work()) }); async.Await(async.Sleep(1)) }))",
-			"Exception in call_soon: RuntimeError: 'await' outside async function: a callback cannot wait; create a task in it\nRuntimeWarning: coroutine 'work' was never awaited (made at cell[9]:1:67)\n"},
+			"Exception in call_soon: RuntimeError: 'await' outside async function: a callback cannot wait; create a task in it\nraised at cell[9]:1:55\nRuntimeWarning: coroutine 'work' was never awaited (made at cell[9]:1:67)\n"},
 		{"async.Run(async.Proc(func() { go func() { async.Await(work()) }(); async.Await(async.Sleep(1)) }))", "fatal error: async.Run: panic: RuntimeError: 'await' outside async function: async.Await is for coroutines; async.Run(…) runs one, and go starts none\n"},
 		{"async.Run(async.Proc(func() { os.Exit(3) }))", "exit status 3\n"},
 		{"async.Run(async.Proc(func() { runtime.Goexit() }))", "panic: RuntimeError: the coroutine called runtime.Goexit\n"},
 		{"async.Run(work()) + 1", "=> 2\n"},
+		{"var m map[int]int\nasync.Run(async.Proc(func() {\n\tt := async.CreateTask(async.Proc(func() { m[1] = 2 }))\n\tasync.Await(t)\n}))", "panic: assignment to entry in nil map\n"},
 	} {
 		got := s.run(t, c.cell)
 		got, _, _ = strings.Cut(strings.ReplaceAll(got, "=> None\n", ""), "\ngoroutine")
 		if got != c.want {
 			t.Errorf("%s\n got %q\nwant %q", c.cell, got, c.want)
 		}
+	}
+	// What a task raised shows where that was, then where it was awaited, then Run.
+	got := s.run(t, "async.Run(async.Proc(func() {\n\tt := async.CreateTask(async.Proc(func() { m[1] = 2 }))\n\tasync.Await(t)\n}))")
+	want := "panic: assignment to entry in nil map\n\ngoroutine 1 [running]:\ncell.func1.func1(...)\n\tcell[15]:2:44\ncell.func1(...)\n\tcell[15]:3:2\ncell(...)\n\tcell[15]:1:1\n"
+	if got != want {
+		t.Errorf("got %q\nwant %q", got, want)
 	}
 }

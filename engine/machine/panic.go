@@ -52,6 +52,12 @@ func (x *Exec) through(st Status, names ...string) Status {
 	return st
 }
 
+// ThrowFrom starts a panic that has come from elsewhere: from another task.
+func (x *Exec) ThrowFrom(v Val, earlier []Position) Status {
+	x.T.thrown = &Thrown{Value: v, Earlier: earlier}
+	return Raised
+}
+
 // ThrowFatal starts what ends a Go program whatever it defers.
 func (x *Exec) ThrowFatal(msg string) Status {
 	x.T.thrown = &Thrown{Fatal: msg}

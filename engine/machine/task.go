@@ -287,6 +287,7 @@ func (t *Task) panicked(th Thrown) *Panicking {
 	for _, name := range th.Through {
 		p.Trace = append(p.Trace, Position{Func: inRuntime(name)})
 	}
+	p.Trace = append(p.Trace, th.Earlier...)
 	for i := len(t.frames) - 1; i >= 0; i-- {
 		f := &t.frames[i]
 		p.Trace = append(p.Trace, Position{f.fn, t.at(i)})
@@ -330,7 +331,8 @@ type Thrown struct {
 	Exit   *int
 	Goexit bool
 
-	Through []string // the functions of Go's runtime that raise it, innermost first
+	Through []string   // the functions of Go's runtime that raise it, innermost first
+	Earlier []Position // the frames from which it has come here, innermost first
 }
 
 // interfaceVal makes an interface value.

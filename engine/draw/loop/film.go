@@ -29,6 +29,7 @@ type film struct {
 	steps   int
 	blocked []string // what is to be said of steps that held up the loop
 	asleep  int64
+	forever bool // at the end it sleeps, and nothing can wake it
 	busy    int64
 	from    int64
 	to      int64
@@ -94,6 +95,7 @@ func newFilm(t *trace.Trace, source map[string]string) *film {
 		case loop.Sleep:
 			f.asleep += m.Took()
 			slept = m.Took()
+			f.forever = f.endless(m)
 		case loop.Step:
 			f.steps++
 			f.busy += m.Took()
@@ -199,9 +201,20 @@ func (f *film) intake(m *loop.Moment) string {
 	return s
 }
 
+// endless tells whether a loop sleeps for ever.
+func (f *film) endless(m *loop.Moment) bool {
+	return m.Kind == loop.Sleep && m.Open && f.t.Head.End == "deadlock"
+}
+
+// whyEndless is why a loop is never woken.
+const whyEndless = "for no timer is set and nothing is to come from outside"
+
 func (f *film) until(m *loop.Moment) string {
-	if m.Open {
-		return ", for ever"
+	switch {
+	case f.endless(m):
+		return " for ever, " + whyEndless
+	case m.Open:
+		return " when the trace ends"
 	}
 	s := " for " + draw.Duration(m.Took())
 	for _, h := range m.Next() {

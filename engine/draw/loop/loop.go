@@ -52,6 +52,9 @@ func (f *film) alt() string {
 		}
 		s += " The loop was blocked: " + b + "."
 	}
+	if f.forever {
+		s += " At the end it sleeps for ever, " + whyEndless + "."
+	}
 	return s
 }
 
@@ -123,6 +126,9 @@ func (f *film) text() string {
 		if len(t.waits) > 0 {
 			fmt.Fprintf(&b, "    waiting: %s\n", strings.Join(t.waits, ", "))
 		}
+	}
+	if f.forever {
+		b.WriteString("\n  ~ nothing is ready: asleep in select for ever, " + whyEndless + "\n")
 	}
 	b.WriteByte('\n')
 	for _, n := range f.notes() {

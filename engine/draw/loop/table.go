@@ -59,6 +59,9 @@ func (f *film) table(b *strings.Builder) {
 		}
 		f.row(b, &f.turns[i])
 	}
+	if f.forever {
+		fmt.Fprintf(b, `<tr><td style="%s"></td><td colspan="4" style="%s">☾ nothing is ready: asleep in select <b>for ever</b>, %s</td></tr>`+"\n", cellStyle, cellStyle, whyEndless)
+	}
 	b.WriteString("</tbody></table>\n")
 	fmt.Fprintf(b, `<div style="font-size:12px;color:%s"><span style="%s">task</span> a step of a coroutine, up to its next await <span style="%s">callback</span> a call that the loop makes <span style="%s">⚠ blocked</span> a step of %s or more`,
 		draw.Faint, chipStyle(coroutine), chipStyle(callback), chipStyle(blocking), draw.Duration(loop.Slow))

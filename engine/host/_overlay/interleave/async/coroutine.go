@@ -68,7 +68,7 @@ func newOrigin(name string) *origin {
 // or future that is not done, the running task gives way to the loop.
 func Await[T any](a Awaitable[T]) T {
 	if isNil(a) {
-		raise(RuntimeError, "async.Await of nil")
+		throw(RuntimeError, "async.Await of nil")
 	}
 	return a.await()
 }
@@ -95,7 +95,7 @@ func (c *Coroutine[T]) await() T {
 
 func (c *Coroutine[T]) begin() {
 	if c.origin.begun {
-		raise(RuntimeError, fmt.Sprintf("cannot reuse already awaited coroutine %s (made at %s): call %s again for a new one", c.origin.name, c.origin.place, c.origin.name))
+		throw(RuntimeError, fmt.Sprintf("cannot reuse already awaited coroutine %s (made at %s): call %s again for a new one", c.origin.name, c.origin.place, c.origin.name))
 	}
 	c.origin.begun = true
 }

@@ -3,6 +3,7 @@ package async
 import (
 	"errors"
 	"fmt"
+	"unsafe"
 )
 
 // Error is an exception of asyncio's own.
@@ -36,7 +37,7 @@ var (
 	QueueFull         error = &Error{Kind: "QueueFull"}
 )
 
-func raise(kind error, text string) { panic(&Error{kind.(*Error).Kind, text}) }
+func throw(kind error, text string) { panic(&Error{kind.(*Error).Kind, text}) }
 
 // PanicError is what a panic with something else than an error is raised as.
 type PanicError struct{ Value any }
@@ -73,14 +74,34 @@ func asError(v any) error {
 //
 //	err := async.Try(func() { async.Await(work()) })
 //	if errors.Is(err, async.TimeoutError) { … }
-func Try(f func()) (err error) {
+func Try(f func()) error {
+	if r := catch(f); r != nil {
+		return r.err
+	}
+	return nil
+}
+
+// raised is an exception that was caught, with where it came from.
+type raised struct {
+	err   error
+	stack unsafe.Pointer
+}
+
+// catch calls f and returns what it raises; nil where it returns.
+func catch(f func()) (r *raised) {
 	defer func() {
+		stack := raisedAt()
 		if v := recover(); v != nil {
-			err = asError(v)
+			r = &raised{asError(v), stack}
 		}
 	}()
 	f()
 	return nil
 }
+
+// again raises it once more.
+func (r *raised) again() { raise(r.err, r.stack) }
+
+func (r *raised) cancelled() bool { return r != nil && cancelled(r.err) }
 
 func cancelled(err error) bool { return errors.Is(err, CancelledError) }

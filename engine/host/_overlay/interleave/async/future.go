@@ -15,6 +15,7 @@ type core struct {
 	loop      *eventLoop
 	state     state
 	err       error
+	stack     unsafe.Pointer // where that was raised; nil: it was not
 	what      string         // "task", "gather", …
 	of        unsafe.Pointer // what a trace says its waiters wait for; nil: nothing with a name
 	callbacks []*callback
@@ -70,11 +71,11 @@ func (c *core) check() {
 	case c.state == isCancelled:
 		panic(CancelledError)
 	case c.state != finished:
-		raise(InvalidStateError, "Result is not set.")
+		throw(InvalidStateError, "Result is not set.")
 	}
 	c.log = false
 	if c.err != nil {
-		panic(c.err)
+		raise(c.err, c.stack)
 	}
 }
 
@@ -85,7 +86,7 @@ func (c *core) Exception() error {
 	case c.state == isCancelled:
 		panic(CancelledError)
 	case c.state != finished:
-		raise(InvalidStateError, "Exception is not set.")
+		throw(InvalidStateError, "Exception is not set.")
 	}
 	c.log = false
 	return c.err
@@ -94,7 +95,7 @@ func (c *core) Exception() error {
 // SetResult gives the result; who awaits it goes on in the loop's next turn.
 func (f *Future[T]) SetResult(v T) {
 	if f.task != nil {
-		raise(RuntimeError, "Task does not support set_result operation")
+		throw(RuntimeError, "Task does not support set_result operation")
 	}
 	f.set(v)
 }
@@ -107,7 +108,7 @@ func (f *Future[T]) set(v T) {
 // SetException gives an exception in place of a result.
 func (c *core) SetException(err error) {
 	if c.task != nil {
-		raise(RuntimeError, "Task does not support set_exception operation")
+		throw(RuntimeError, "Task does not support set_exception operation")
 	}
 	c.fail(err)
 }
@@ -138,7 +139,7 @@ func (c *core) cancelPlain() bool {
 // settle makes it done and has the loop call the callbacks.
 func (c *core) settle(s state, err error) {
 	if c.state != pending {
-		raise(InvalidStateError, "invalid state")
+		throw(InvalidStateError, "invalid state")
 	}
 	c.state, c.err = s, err
 	list := c.callbacks
@@ -189,7 +190,7 @@ func (c *core) block() {
 	}
 	t := awaiting()
 	if c.task == t {
-		raise(RuntimeError, "Task cannot await on itself: "+t.String())
+		throw(RuntimeError, "Task cannot await on itself: "+t.String())
 	}
 	c.callbacks = append(c.callbacks, &callback{wakes: t})
 	t.waiter = c

@@ -15,6 +15,7 @@ func Gather[T any](list ...Awaitable[T]) *Future[[]T] {
 			return
 		}
 		if err := child.failure(); err != nil {
+			results.stack = child.stack
 			results.fail(err)
 			return
 		}
@@ -159,6 +160,7 @@ func Shield[T any](a Awaitable[T]) *Future[T] {
 		case inner.Cancelled():
 			outer.Cancel()
 		case err != nil:
+			outer.stack = inner.stack
 			outer.fail(err)
 		default:
 			outer.set(inner.value)

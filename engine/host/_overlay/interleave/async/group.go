@@ -17,33 +17,33 @@ type Group struct {
 // g.create_task(c). (Lib/asyncio/taskgroups.py)
 func TaskGroup(f func(g *Group)) {
 	g := &Group{parent: awaiting()}
-	err := Try(func() { f(g) })
+	body := catch(func() { f(g) })
 	g.exiting = true
-	var passOn error
-	if err != nil && cancelled(err) {
-		passOn = err
+	var passOn *raised
+	if body.cancelled() {
+		passOn = body
 	}
 	if g.asked && g.parent.uncancel() == 0 {
 		passOn = nil
 	}
-	if err != nil && !g.aborting {
+	if body != nil && !g.aborting {
 		g.abort()
 	}
 	for len(g.tasks) > 0 {
 		if g.completed == nil {
 			g.completed = newFuture[None](g.parent.loop, "TaskGroup")
 		}
-		if stopped := Try(func() { g.completed.await() }); stopped != nil && !g.aborting {
+		if stopped := catch(func() { g.completed.await() }); stopped != nil && !g.aborting {
 			passOn = stopped
 			g.abort()
 		}
 		g.completed = nil
 	}
 	if passOn != nil && len(g.errors) == 0 {
-		panic(passOn)
+		passOn.again()
 	}
-	if err != nil && !cancelled(err) {
-		g.errors = append(g.errors, err)
+	if body != nil && !body.cancelled() {
+		g.errors = append(g.errors, body.err)
 	}
 	if len(g.errors) > 0 {
 		if g.parent.requests > 0 { // it was cancelled from outside as well
@@ -64,9 +64,9 @@ func (g *Group) CreateTask(c *Coroutine[None], options ...Option) *Task[None] {
 func (g *Group) admit() {
 	switch {
 	case g.exiting && len(g.tasks) == 0:
-		raise(RuntimeError, "TaskGroup is finished")
+		throw(RuntimeError, "TaskGroup is finished")
 	case g.aborting:
-		raise(RuntimeError, "TaskGroup is shutting down")
+		throw(RuntimeError, "TaskGroup is shutting down")
 	}
 }
 

@@ -25,9 +25,9 @@ func (w *waiters) remove(f *Future[bool]) bool {
 }
 
 // wait awaits in the queue, and leaves it whatever happens.
-func (w *waiters) wait(f *Future[bool]) error {
+func (w *waiters) wait(f *Future[bool]) *raised {
 	defer w.remove(f)
-	return Try(func() { f.await() })
+	return catch(func() { f.await() })
 }
 
 // all tells whether something is so of all who wait.
@@ -59,11 +59,11 @@ func (l *Lock) Acquire() *Coroutine[None] {
 			l.held = true
 			return none
 		}
-		if err := l.w.wait(l.w.add(t, "Lock.acquire", unsafe.Pointer(l))); err != nil {
-			if cancelled(err) && !l.held {
+		if r := l.w.wait(l.w.add(t, "Lock.acquire", unsafe.Pointer(l))); r != nil {
+			if r.cancelled() && !l.held {
 				l.wakeFirst()
 			}
-			panic(err)
+			r.again()
 		}
 		l.held = true
 		return none
@@ -74,7 +74,7 @@ func (l *Lock) Acquire() *Coroutine[None] {
 // nobody holds it.
 func (l *Lock) Release() {
 	if !l.held {
-		raise(RuntimeError, "Lock is not acquired.")
+		throw(RuntimeError, "Lock is not acquired.")
 	}
 	l.held = false
 	l.wakeFirst()
@@ -123,8 +123,8 @@ func (e *Event) Wait() *Coroutine[None] {
 	return library("Event.wait", func() (none None) {
 		t := awaiting()
 		if !e.set {
-			if err := e.w.wait(e.w.add(t, "Event.wait", unsafe.Pointer(e))); err != nil {
-				panic(err)
+			if r := e.w.wait(e.w.add(t, "Event.wait", unsafe.Pointer(e))); r != nil {
+				r.again()
 			}
 		}
 		return none
@@ -144,22 +144,22 @@ func (c *Condition) Wait() *Coroutine[None] {
 	return library("Condition.wait", func() (none None) {
 		t := awaiting()
 		if !c.Locked() {
-			raise(RuntimeError, "cannot wait on un-acquired lock")
+			throw(RuntimeError, "cannot wait on un-acquired lock")
 		}
 		c.Release()
-		err := c.c.wait(c.c.add(t, "Condition.wait", unsafe.Pointer(c)))
+		r := c.c.wait(c.c.add(t, "Condition.wait", unsafe.Pointer(c)))
 		for {
-			again := Try(func() { Await(c.Acquire()) })
-			if again == nil {
+			other := catch(func() { Await(c.Acquire()) })
+			if other == nil {
 				break
 			}
-			if !cancelled(again) {
-				panic(again)
+			if !other.cancelled() {
+				other.again()
 			}
-			err = again
+			r = other
 		}
-		if err != nil {
-			panic(err)
+		if r != nil {
+			r.again()
 		}
 		return none
 	})
@@ -178,7 +178,7 @@ func (c *Condition) WaitFor(so func() bool) *Coroutine[None] {
 // Notify wakes up to n of those who wait; each goes on when it has the lock.
 func (c *Condition) Notify(n int) {
 	if !c.Locked() {
-		raise(RuntimeError, "cannot notify on un-acquired lock")
+		throw(RuntimeError, "cannot notify on un-acquired lock")
 	}
 	for _, f := range c.c.list {
 		if n <= 0 {
@@ -203,7 +203,7 @@ type Semaphore struct {
 // NewSemaphore makes one for n tasks; n is not negative.
 func NewSemaphore(n int) *Semaphore {
 	if n < 0 {
-		raise(ValueError, "Semaphore initial value must be >= 0")
+		throw(ValueError, "Semaphore initial value must be >= 0")
 	}
 	return &Semaphore{free: n}
 }
@@ -220,12 +220,12 @@ func (s *Semaphore) Acquire() *Coroutine[None] {
 			return none
 		}
 		f := s.w.add(t, "Semaphore.acquire", unsafe.Pointer(s))
-		if err := s.w.wait(f); err != nil {
-			if cancelled(err) && !f.Cancelled() {
+		if r := s.w.wait(f); r != nil {
+			if r.cancelled() && !f.Cancelled() {
 				s.free++
 				s.wakeNext()
 			}
-			panic(err)
+			r.again()
 		}
 		if s.free > 0 {
 			s.wakeNext()

@@ -38,10 +38,10 @@ func Slow(d time.Duration) Option {
 // left when that is done, and gives its result; what it raised, Run raises.
 func Run[T any](main *Coroutine[T], options ...Option) T {
 	if current() != nil {
-		raise(RuntimeError, "async.Run cannot be called from a running event loop")
+		throw(RuntimeError, "async.Run cannot be called from a running event loop")
 	}
 	if main == nil {
-		raise(ValueError, "a coroutine was expected, got nil")
+		throw(ValueError, "a coroutine was expected, got nil")
 	}
 	s := configured(options)
 	l := &eventLoop{compact: 1024, debug: s.debug, slow: s.slow}
@@ -91,7 +91,11 @@ func (l *eventLoop) close() {
 		switch {
 		case !c.log:
 		case c.task != nil:
-			l.say("Task exception was never retrieved\nfuture: %s", c.task)
+			at := ""
+			if p := placeOf(c.stack); p != "" {
+				at = "\nraised at " + p
+			}
+			l.say("Task exception was never retrieved\nfuture: %s%s", c.task, at)
 		default:
 			l.say("Future exception was never retrieved\nfuture: <Future %s>", c.stateText())
 		}
@@ -156,8 +160,8 @@ func (l *eventLoop) asCallback(label string, f func()) func() {
 	return func() {
 		t := &task{name: label, loop: l, callback: true, began: now()}
 		setLocal(unsafe.Pointer(t))
-		if err := Try(f); err != nil {
-			l.say("Exception in %s: %v", label, err)
+		if r := catch(f); r != nil {
+			l.say("Exception in %s: %v\nraised at %s", label, r.err, placeOf(r.stack))
 		}
 		if took := now() - t.began; l.debug && took >= l.slow {
 			l.say("Executing <%s> took %.3f seconds", label, float64(took)/1e9)

@@ -47,6 +47,12 @@ func now() int64
 // many calls further out stand, or the outermost does.
 func caller(out int) (function, position string)
 
+// raisedAt is where the panic under way was raised, for raise, which raises it again
+// as one that has come from there, and for placeOf, which says where that is.
+func raisedAt() (stack unsafe.Pointer)
+func raise(err error, stack unsafe.Pointer)
+func placeOf(stack unsafe.Pointer) string
+
 // fatal ends the program, exit does so with a code.
 func fatal(words string)
 func exit(code int)

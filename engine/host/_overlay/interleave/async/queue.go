@@ -72,13 +72,13 @@ func (q *Queue[T]) GetNowait() T {
 // wait awaits a place at one end. Who is cancelled after it was woken passes that on.
 func (q *Queue[T]) wait(w *waiters, t *task, what string, passOn func() bool) {
 	f := w.add(t, what, unsafe.Pointer(q))
-	if err := Try(func() { f.await() }); err != nil {
+	if r := catch(func() { f.await() }); r != nil {
 		f.Cancel()
 		w.remove(f)
 		if passOn() && !f.Cancelled() {
 			w.wakeNext()
 		}
-		panic(err)
+		r.again()
 	}
 }
 
@@ -98,7 +98,7 @@ func (w *waiters) wakeNext() {
 // where that was said for all.
 func (q *Queue[T]) TaskDone() {
 	if q.unfinished <= 0 {
-		raise(ValueError, "task_done() called too many times")
+		throw(ValueError, "task_done() called too many times")
 	}
 	if q.unfinished--; q.unfinished == 0 {
 		q.done.Set()

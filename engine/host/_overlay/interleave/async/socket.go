@@ -82,7 +82,7 @@ func (s *Socket) Recv(most int) *Coroutine[string] {
 			return s.read(most)
 		}
 		if s.reader != nil {
-			raise(RuntimeError, "another task is receiving from this socket already")
+			throw(RuntimeError, "another task is receiving from this socket already")
 		}
 		f := newFuture[string](t.loop, "socket")
 		s.reader, s.most = f, most

@@ -67,7 +67,7 @@ func CreateTask[T any](c *Coroutine[T], options ...Option) *Task[T] {
 
 func newTask[T any](l *eventLoop, c *Coroutine[T], name string) *Task[T] {
 	if c == nil {
-		raise(RuntimeError, "a coroutine was expected, got nil")
+		throw(RuntimeError, "a coroutine was expected, got nil")
 	}
 	c.begin()
 	t := &Task[T]{}
@@ -90,6 +90,7 @@ func (t *Task[T]) run(c *Coroutine[T]) {
 	setLocal(unsafe.Pointer(own))
 	own.began = now()
 	var value T
+	var stack unsafe.Pointer
 	err := CancelledError
 	defer func() { // also where the coroutine calls runtime.Goexit
 		own.loop.unlink(own)
@@ -98,6 +99,7 @@ func (t *Task[T]) run(c *Coroutine[T]) {
 			own.mustCancel = false
 			t.cancelPlain()
 		case err != nil:
+			t.stack = stack
 			t.fail(err)
 		default:
 			t.set(value)
@@ -109,7 +111,11 @@ func (t *Task[T]) run(c *Coroutine[T]) {
 		return
 	}
 	err = &Error{"RuntimeError", "the coroutine called runtime.Goexit"}
-	err = Try(func() { value = c.f() })
+	if r := catch(func() { value = c.f() }); r != nil {
+		err, stack = r.err, r.stack
+	} else {
+		err = nil
+	}
 }
 
 // Cancel asks the task to end: CancelledError is raised where it awaits, when the loop
@@ -183,7 +189,7 @@ func current() *task { return (*task)(local()) }
 func running(what string) *task {
 	t := current()
 	if t == nil {
-		raise(RuntimeError, "no running event loop: "+what+" is for coroutines; async.Run(…) runs one")
+		throw(RuntimeError, "no running event loop: "+what+" is for coroutines; async.Run(…) runs one")
 	}
 	return t
 }
@@ -193,9 +199,9 @@ func awaiting() *task {
 	t := current()
 	switch {
 	case t == nil:
-		raise(RuntimeError, "'await' outside async function: async.Await is for coroutines; async.Run(…) runs one, and go starts none")
+		throw(RuntimeError, "'await' outside async function: async.Await is for coroutines; async.Run(…) runs one, and go starts none")
 	case t.callback:
-		raise(RuntimeError, "'await' outside async function: a callback cannot wait; create a task in it")
+		throw(RuntimeError, "'await' outside async function: a callback cannot wait; create a task in it")
 	}
 	return t
 }

@@ -25,15 +25,15 @@ func Timeout(d time.Duration, f func()) {
 	} else {
 		timer = t.loop.callLater("timeout of "+t.name, int64(d), expire)
 	}
-	err := Try(f)
+	r := catch(f)
 	if timer != nil {
 		timer.Cancel()
 	}
-	if expired && t.uncancel() <= requests && err != nil && cancelled(err) {
+	if expired && t.uncancel() <= requests && r.cancelled() {
 		panic(TimeoutError)
 	}
-	if err != nil {
-		panic(err)
+	if r != nil {
+		r.again()
 	}
 }
 
