@@ -94,7 +94,7 @@ func (c *Compiler) Func(fn *ssa.Function) *machine.Func {
 			}
 			return
 		}
-		(&function{c: c, fn: fn, f: f, regs: map[ssa.Value]machine.Reg{}}).compile()
+		(&function{c: c, fn: fn, f: f, regs: map[ssa.Value]machine.Reg{}, ends: map[ssa.Instruction]int32{}}).compile()
 	}
 	return f
 }
@@ -227,6 +227,7 @@ type function struct {
 	most   alloc // how far temp has come
 	fixes  []fix
 	named  []namedValue
+	ends   map[ssa.Instruction]int32 // of the learner's own functions: where the code of each instruction ends
 }
 
 // fix is an operand that waits for a block's place.
@@ -275,6 +276,9 @@ func (g *function) compile() {
 				continue
 			}
 			g.instruction(ins)
+			if !g.f.Library {
+				g.ends[ins] = int32(len(g.f.Code))
+			}
 			if v, ok := ins.(ssa.Value); ok {
 				g.name(v)
 			}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"interleave/engine"
+	"interleave/engine/analyse/waits"
 	"interleave/engine/check"
 	"interleave/engine/compile"
 	"interleave/engine/layout"
@@ -45,11 +46,12 @@ type Host struct {
 	died     *death
 	config   machine.Config
 	names    *names
-	last     *Run     // of the last cell that is worth a look
-	looked   bool     // the running cell has looked at an earlier one
-	ran      *Run     // of the cell that ran last; nil: it did nothing
-	own      *Run     // the latest that the running cell asked for
-	asked    []*asked // runs that tasks stand aside for, in the order in which they asked
+	last     *Run        // of the last cell that is worth a look
+	looked   bool        // the running cell has looked at an earlier one
+	ran      *Run        // of the cell that ran last; nil: it did nothing
+	reached  waits.Reach // at the latest deadlock
+	own      *Run        // the latest that the running cell asked for
+	asked    []*asked    // runs that tasks stand aside for, in the order in which they asked
 	kept     kept
 	nest     []nested                // the cells and runs that are under way
 	showing  string                  // path of the package that shows values; see Shows

@@ -20,15 +20,23 @@ const (
 	mostAsked     = 5_000
 )
 
+// reachOf is reach for a run that has just ended; after a deadlock its tasks are gone.
+func (h *Host) reachOf(run *Run) waits.Reach {
+	switch run.Trace.Head.End {
+	case "returned":
+		return h.reach("returned")
+	case "deadlock":
+		return h.reached
+	}
+	return nil // the program's main part was about to go on
+}
+
 // reach tells who could still act on what blocked tasks wait for, as far as memory says:
 // from a task's frames, or from the variables of the session, a way of pointers leads
 // there. nil: nobody waits for such a thing, or it could not be found out. What cannot be
 // looked into, such as a timer's function, counts as a way to everything. It is called
 // while the trace is being written, at its end.
 func (h *Host) reach(end string) waits.Reach {
-	if end != "returned" && end != "deadlock" {
-		return nil // the program's main part was about to go on
-	}
 	s := &survey{h: h, chans: map[unsafe.Pointer]uint32{}, leading: map[*layout.Type]bool{}}
 	reach := waits.Reach{}
 	for _, a := range h.machine.Awaited() {

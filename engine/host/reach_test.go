@@ -100,3 +100,17 @@ func TestHeldBefore(t *testing.T) {
 		t.Errorf("%s", d.Sentence)
 	}
 }
+
+// Two goroutines that ask each other over channels are seen to wait for each other.
+func TestCircleOfChannels(t *testing.T) {
+	s := open(t)
+	s.run(t, "func service(in, ask, answer, out chan int) {\n\tfor q := range in {\n\t\task <- q + 1\n\t\tout <- <-answer\n\t}\n}\na, b, c, d := make(chan int), make(chan int), make(chan int), make(chan int)\ngo service(a, b, d, c)\ngo service(b, a, c, d)\na <- 1\n<-c")
+	run := s.h.Last()
+	dead := waits.Find(run.Trace, waits.Beyond{Reach: run.Reach})
+	if want := "Deadlock: g2 and g3 wait for each other"; dead == nil || dead.Title != want || !dead.Whole {
+		t.Fatalf("%+v", dead)
+	}
+	if want := "g2 waits to receive from d, where g3 could act; g3 waits to send to a, which has no buffer, where g2 could act."; !strings.HasPrefix(dead.Sentence, want) {
+		t.Errorf("%s", dead.Sentence)
+	}
+}

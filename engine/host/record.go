@@ -91,7 +91,7 @@ func (h *Host) record(cell *machine.Cell, p *check.Program, f func() error) erro
 	h.machine.Record(run.Trace)
 	defer func() {
 		run.Trace.Head.End = ending(run)
-		run.Reach = h.reach(run.Trace.Head.End)
+		run.Reach = h.reachOf(run)
 		h.machine.Record(nil)
 		run.Source = h.sources(run.Trace)
 		h.ran = run
@@ -205,7 +205,7 @@ func (h *Host) experiment(ctx context.Context, cell *machine.Cell) bool {
 		run.Err = errLong{a.bounds.Time}
 	}
 	run.Trace.Head.End = ending(run)
-	run.Reach = h.reach(run.Trace.Head.End)
+	run.Reach = h.reachOf(run)
 	h.machine.EndTrace()
 	h.machine.StopCell(own)
 	h.machine.Finish(was)

@@ -207,6 +207,7 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 				return errNoGoroutines
 			}
 			err := &engine.Fatal{Message: "all goroutines are asleep - deadlock!", Detail: h.waiters(cell)}
+			h.reached = h.reach("deadlock")
 			h.machine.EndTrace()
 			h.stop(cell)
 			return err

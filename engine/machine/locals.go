@@ -16,6 +16,7 @@ type Named struct {
 	Reg  Reg
 	Ref  bool       // it holds the variable's address, not its value
 	Live [][2]int32 // offsets in the code, from and to, where it is set
+	Used [][2]int32 // where it may still be used
 }
 
 // Local is a variable of a frame.
@@ -41,7 +42,7 @@ func (t *Task) Locals() iter.Seq[Local] {
 			n, p, at := t.base(f.n), t.pbase(f.p), t.at(i)
 			x := Exec{n: n, p: p}
 			for _, v := range f.fn.Named {
-				if v.Name == "" || !v.live(at) {
+				if v.Name == "" || !within(v.Live, at) {
 					continue
 				}
 				l := Local{Frame: depth, Name: v.Name, Type: v.Reg.T, Val: x.Get(v.Reg)}
@@ -60,8 +61,8 @@ func (t *Task) Locals() iter.Seq[Local] {
 	}
 }
 
-func (v *Named) live(at int32) bool {
-	for _, r := range v.Live {
+func within(ranges [][2]int32, at int32) bool {
+	for _, r := range ranges {
 		if at >= r[0] && at < r[1] {
 			return true
 		}
@@ -99,7 +100,7 @@ func (t *Task) Holds() (list []Grip, all bool) {
 		} else {
 			at := t.at(i)
 			for k := range f.fn.Named {
-				if v := &f.fn.Named[k]; v.live(at) {
+				if v := &f.fn.Named[k]; within(v.Used, at) {
 					add(x, v.Reg)
 				}
 			}

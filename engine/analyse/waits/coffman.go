@@ -170,6 +170,13 @@ func (g *Graph) circular(circles [][]step) Condition {
 		return g.noCircle()
 	}
 	c.Evidence = g.around(circles[0])
+	for _, s := range circles[0] {
+		if e := g.Edges[s.hold]; e.Kind == Could {
+			c.Answer = Differs
+			c.Evidence += fmt.Sprintf("; but nobody holds %s: what is waited for is an act, which %s could do", g.ObjectName(e.Object), g.TaskName(s.to))
+			break
+		}
+	}
 	return c
 }
 

@@ -164,6 +164,10 @@ func (g *Graph) circleText(tasks []uint32, c []step) string {
 	var parts []string
 	for i, s := range c {
 		n := tasks[i]
+		could := ""
+		if g.Edges[s.hold].Kind == Could {
+			could = ", where " + g.TaskName(s.to) + " could act"
+		}
 		switch {
 		case len(c) > toldOfCircle+1 && i >= toldOfCircle && i < len(c)-1:
 			if i == toldOfCircle {
@@ -174,16 +178,16 @@ func (g *Graph) circleText(tasks []uint32, c []step) string {
 			if h := g.holdings(n); len(h) > 0 {
 				text = g.TaskName(n) + " holds " + few(h, 3) + ", and " + g.Waits(n)
 			}
-			parts = append(parts, text)
+			parts = append(parts, text+could)
 		case i == len(c)-1:
 			e := g.Edges[s.request]
 			last := g.Waits(n)
 			if g.m.tasks[n].reason == mutexLock {
 				last = "waits for " + g.ObjectName(e.Object)
 			}
-			parts = append(parts, g.TaskName(n)+" "+last)
+			parts = append(parts, g.TaskName(n)+" "+last+could)
 		default:
-			parts = append(parts, g.TaskName(n)+" "+g.Waits(n))
+			parts = append(parts, g.TaskName(n)+" "+g.Waits(n)+could)
 		}
 	}
 	return strings.Join(parts, "; ")
