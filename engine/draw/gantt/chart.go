@@ -64,8 +64,7 @@ type chart struct {
 	ran      []bar  // stays on cores, as they were before anything was merged
 	from, to int64
 	spans    int // bars of all rows
-	reduced  int64
-	columns  int
+	reduced  int64 // ns of a column that stays were merged into; 0: they were not
 }
 
 func newChart(t *trace.Trace, title string) *chart {

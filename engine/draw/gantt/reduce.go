@@ -25,12 +25,12 @@ func (c *chart) reduce(f *figure) {
 	for _, o := range f.charts {
 		rows += len(o.cores) + len(o.tasks)
 	}
-	c.columns = min(mostColumns, mostCells/max(rows, 1))
-	width := max((f.to-f.from+int64(c.columns)-1)/int64(c.columns), 1)
+	n := min(mostColumns, mostCells/max(rows, 1))
+	width := max((f.to-f.from+int64(n)-1)/int64(n), 1)
 	c.reduced = width
 	for _, list := range [][]row{c.cores, c.tasks} {
 		for i := range list {
-			list[i].bars = cut(list[i].bars, f.from, width, c.columns)
+			list[i].bars = cut(list[i].bars, f.from, width, n)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package gantt
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -231,20 +232,13 @@ func (g *grid) times(c *chart, r *row) string {
 
 // said lists what the policy said.
 func (g *grid) said(b *strings.Builder, c *chart) {
-	type line struct {
-		at   int64
-		text string
-	}
-	var list []line
-	for _, n := range c.notes {
-		list = append(list, line{n.at, n.text})
-	}
+	list := slices.Clone(c.notes)
 	for _, r := range c.tasks {
 		for _, n := range r.notes {
-			list = append(list, line{n.at, r.name + " " + n.text})
+			list = append(list, note{n.at, r.name + " " + n.text})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b line) int { return int(min(max(a.at-b.at, -1), 1)) })
+	slices.SortStableFunc(list, func(a, b note) int { return cmp.Compare(a.at, b.at) })
 	var words []string
 	for i, l := range list {
 		if i == textNotes {
