@@ -61,9 +61,10 @@ type chart struct {
 	tasks    []row  // those that have a row
 	more     int    // that have none
 	notes    []note // about all tasks
+	others   []note // about tasks that have no row
 	ran      []bar  // stays on cores, as they were before anything was merged
 	from, to int64
-	spans    int // bars of all rows
+	spans    int   // bars of all rows
 	reduced  int64 // ns of a column that stays were merged into; 0: they were not
 }
 
@@ -224,5 +225,19 @@ func (c *chart) note(e *trace.Event, index []int) {
 	case index[e.Task] > 0:
 		r := &c.tasks[index[e.Task]-1]
 		r.notes = append(r.notes, n)
+	default:
+		c.others = append(c.others, note{n.at, c.t.TaskName(e.Task) + " " + n.text})
 	}
+}
+
+// said lists what the policy said, in order of time.
+func (c *chart) said() []note {
+	list := slices.Concat(c.notes, c.others)
+	for _, r := range c.tasks {
+		for _, n := range r.notes {
+			list = append(list, note{n.at, r.name + " " + n.text})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b note) int { return cmp.Compare(a.at, b.at) })
+	return list
 }

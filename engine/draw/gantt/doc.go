@@ -8,7 +8,8 @@
 // Compare puts two runs on one scale.
 //
 // Time is to scale, always. Boxes that are too narrow for a name have none; marks that
-// would run into each other are left out; both stand in the list of who ran when. A run
-// of very many stays is drawn in columns, in which the height of a colour is its share of
-// the column's time: what was merged is said below the picture.
+// would run into each other are left out; both stand in the lists of who ran when and
+// of what the policy did. A run of very many stays is drawn in columns, in which the
+// height of a colour is its share of the column's time: what was merged is said below
+// the picture.
 package gantt

@@ -133,8 +133,8 @@ func (p *pen) columns(r *row, y, tall float64) {
 	}
 }
 
-// said tells what was reduced.
-func (c *chart) said() string {
+// merged tells what was reduced.
+func (c *chart) merged() string {
 	if c.reduced == 0 {
 		return ""
 	}

@@ -49,9 +49,33 @@ func (f *figure) html() string {
 			fmt.Fprintf(b, "<div>and %s</div>\n", draw.Plural(more, "more stay"))
 		}
 		b.WriteString("</details>\n")
+		f.doings(b, c)
 	}
 	b.WriteString("</div>\n")
 	return b.String()
+}
+
+// doings lists what the policy did by rules of its own, also what has no room in the
+// picture.
+func (f *figure) doings(b *strings.Builder, c *chart) {
+	list := c.said()
+	if len(list) == 0 {
+		return
+	}
+	name := "What the policy did"
+	if len(f.charts) > 1 {
+		name += ": " + c.title
+	}
+	fmt.Fprintf(b, "<details><summary>%s</summary>\n", html.EscapeString(name))
+	rows := [][]string{{"at (" + f.unit.name + ")", "what"}}
+	for _, n := range list[:min(len(list), mostBoxes)] {
+		rows = append(rows, []string{f.unit.text(n.at), n.text})
+	}
+	table(b, rows)
+	if more := len(list) - mostBoxes; more > 0 {
+		fmt.Fprintf(b, "<div>and %s more</div>\n", draw.Thousands(more))
+	}
+	b.WriteString("</details>\n")
 }
 
 // table writes rows, of which the first is the heading; a row that begins with "average"
@@ -277,7 +301,7 @@ func (f *figure) feet() []string {
 		if n := len(m.Tasks) - mostTasks; n > 0 {
 			list = append(list, fmt.Sprintf("The table lacks the last %s of %s; the averages have them.", draw.Thousands(n), plural(len(m.Tasks), f.noun())))
 		}
-		if s := c.said(); s != "" {
+		if s := c.merged(); s != "" {
 			list = append(list, s)
 		}
 		if m.Dropped > 0 {

@@ -1,7 +1,6 @@
 package gantt
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -106,7 +105,7 @@ func (g *grid) chart(b *strings.Builder, c *chart) {
 	if c.more > 0 {
 		fmt.Fprintf(b, "and %s without a row\n", plural(c.more, "more "+g.noun()))
 	}
-	g.said(b, c)
+	g.noted(b, c)
 }
 
 // fill finds what fills most of each column.
@@ -230,15 +229,9 @@ func (g *grid) times(c *chart, r *row) string {
 	return string(out) + " " + g.unit.name
 }
 
-// said lists what the policy said.
-func (g *grid) said(b *strings.Builder, c *chart) {
-	list := slices.Clone(c.notes)
-	for _, r := range c.tasks {
-		for _, n := range r.notes {
-			list = append(list, note{n.at, r.name + " " + n.text})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b note) int { return cmp.Compare(a.at, b.at) })
+// noted lists what the policy said.
+func (g *grid) noted(b *strings.Builder, c *chart) {
+	list := c.said()
 	var words []string
 	for i, l := range list {
 		if i == textNotes {
