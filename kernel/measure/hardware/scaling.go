@@ -20,7 +20,7 @@ type Scale struct {
 const (
 	MostThreads  = 64
 	scalingTurns = 3
-	scalingTurn  = 120 * time.Millisecond
+	scalingTurn  = 60 * time.Millisecond
 	streamBytes  = 64 << 20 // that are read, all threads together: more than most caches hold
 )
 

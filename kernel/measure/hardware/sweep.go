@@ -18,9 +18,10 @@ const (
 	smallestSet = 2 << 10
 	largestSet  = 128 << 20
 	sweepTurns  = 5
-	sweepTurn   = 4 * time.Millisecond // of one turn, about
+	sweepTurn   = 2 * time.Millisecond // of one turn, about
 	perOctave   = 4                    // sizes from one power of two to the next
-	warmLoads   = 1 << 17              // between two looks at the context
+	warmLoads   = 1 << 16              // between two looks at the context
+	warmMost    = 1 << 18              // a larger set was just written, and no cache that it fits is that large
 )
 
 // Sweep measures the time of a load for growing working sets, from 2 KB to twice
@@ -41,7 +42,7 @@ func Sweep(ctx context.Context, c Computer) ([]Point, error) {
 		lines := int(size) / c.Line()
 		chain(memory, lines, words, rand.New(rand.NewPCG(uint64(size), 1)))
 		at := uint32(0)
-		for left := 2 * lines; left > 0; left -= warmLoads { // so that what fits a cache is there
+		for left := min(2*lines, warmMost); left > 0; left -= warmLoads { // so that what fits a cache is there
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
