@@ -81,9 +81,15 @@ func (m *Metrics) String() string { return m.of.table().Text }
 func (m *Metrics) Display() display.Bundle { return drawn(m.of.table()).Display() }
 
 // Gantt draws the run as textbooks on scheduling do: who ran on each core when, what each
-// task did, and the figures of Metrics.
-func (e *Execution) Gantt() *Drawing {
-	return drawn(gantt.Draw(e.run.Trace, e.options()))
+// task did, and the figures of Metrics. It takes the view Between.
+func (e *Execution) Gantt(views ...View) *Drawing {
+	o := e.options()
+	for _, v := range views {
+		if v.what == between {
+			o.From, o.To = v.from, v.to
+		}
+	}
+	return drawn(gantt.Draw(e.run.Trace, o))
 }
 
 func (e *Execution) table() draw.Drawing { return gantt.Table(e.run.Trace, e.options()) }

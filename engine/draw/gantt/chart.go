@@ -64,17 +64,28 @@ type chart struct {
 	others   []note // about tasks that have no row
 	ran      []bar  // stays on cores, as they were before anything was merged
 	from, to int64
+	last     int64 // of the whole run
+	part     bool  // not all of it is drawn
 	spans    int   // bars of all rows
 	reduced  int64 // ns of a column that stays were merged into; 0: they were not
 }
 
-func newChart(t *trace.Trace, title string) *chart {
-	c := &chart{t: t, m: metrics.Of(t), title: title}
+func newChart(t *trace.Trace, o Options) *chart {
+	c := &chart{t: t, m: metrics.Of(t), title: o.Title, err: o.Error}
 	events := t.Events()
 	if len(events) > 0 {
 		c.to = events[len(events)-1].Time
 		if t.Dropped > 0 {
 			c.from = events[0].Time
+		}
+	}
+	c.last = c.to
+	if from, to := o.From, o.To; from > 0 || to > 0 {
+		if to <= 0 || to > c.to {
+			to = c.to
+		}
+		if from = max(from, c.from); from < to {
+			c.from, c.to, c.part = from, to, true
 		}
 	}
 	for i := range max(t.Head.Cores, 0) {
@@ -92,9 +103,12 @@ func newChart(t *trace.Trace, title string) *chart {
 			c.more = len(c.m.Tasks) - mostRows
 			break
 		}
-		r := row{name: k.Name, task: k.Number, begin: -1, end: k.Finish}
-		if k.Whole {
+		r := row{name: k.Name, task: k.Number, begin: -1, end: -1}
+		if k.Whole && k.Arrival >= c.from && k.Arrival <= c.to {
 			r.begin = k.Arrival
+		}
+		if k.Finish >= c.from && k.Finish <= c.to {
+			r.end = k.Finish
 		}
 		c.tasks = append(c.tasks, r)
 		index[k.Number] = len(c.tasks)
@@ -171,7 +185,7 @@ func (c *chart) fill(events []trace.Event, index []int) {
 		}
 	}
 	for n := range open {
-		c.close(open[n], c.to, &trace.Event{}, at[n], index)
+		c.close(open[n], c.last, &trace.Event{}, at[n], index)
 	}
 }
 
@@ -196,7 +210,7 @@ func (c *chart) close(b bar, to int64, by *trace.Event, core int16, index []int)
 		if k := int(core); k >= 0 && k < len(c.cores) {
 			c.add(&c.cores[k], b)
 		}
-		if b.to > b.from {
+		if b.to > b.from && b.from < c.to && b.to > c.from {
 			c.ran = append(c.ran, b)
 		}
 	}
@@ -210,6 +224,7 @@ func (c *chart) addTask(b bar, index []int) {
 }
 
 func (c *chart) add(r *row, b bar) {
+	b.from, b.to = max(b.from, c.from), min(b.to, c.to)
 	if b.to > b.from {
 		r.bars = append(r.bars, b)
 		c.spans++
@@ -218,6 +233,9 @@ func (c *chart) add(r *row, b bar) {
 
 // note keeps what the policy said.
 func (c *chart) note(e *trace.Event, index []int) {
+	if e.Time < c.from || e.Time > c.to {
+		return
+	}
 	n := note{e.Time, c.t.NoteText(e)}
 	switch {
 	case e.Task == 0:

@@ -9,6 +9,9 @@ import (
 type Options struct {
 	Title string // empty: "Gantt chart"
 	Error string // how the run ended, where it did not come to its end
+	// From and To bound the part of the run that is drawn, in virtual ns; To 0 stands for
+	// its end. The figures are always of the whole run.
+	From, To int64
 }
 
 // Draw draws a run. It is a pure function of its arguments.
@@ -16,8 +19,7 @@ func Draw(t *trace.Trace, o Options) draw.Drawing {
 	if o.Title == "" {
 		o.Title = "Gantt chart"
 	}
-	c := newChart(t, o.Title)
-	c.err = o.Error
+	c := newChart(t, o)
 	f := newFigure(c)
 	return draw.Drawing{HTML: f.html(), Text: f.text(), Alt: f.alt()}
 }
@@ -31,8 +33,7 @@ type Side struct {
 
 // Compare draws two runs on one scale, and their figures beside each other.
 func Compare(a, b Side) draw.Drawing {
-	f := newFigure(newChart(a.Trace, "A: "+a.Name), newChart(b.Trace, "B: "+b.Name))
-	f.charts[0].err, f.charts[1].err = a.Error, b.Error
+	f := newFigure(newChart(a.Trace, Options{Title: "A: " + a.Name, Error: a.Error}), newChart(b.Trace, Options{Title: "B: " + b.Name, Error: b.Error}))
 	return draw.Drawing{HTML: f.html(), Text: f.text(), Alt: f.alt()}
 }
 

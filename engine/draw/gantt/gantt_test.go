@@ -121,6 +121,9 @@ func traces() map[string]func() draw.Drawing {
 		"unfinished": func() draw.Drawing {
 			return Draw(script(1, "rr", unfinished), Options{Error: "the run was ended after 12ms of virtual time"})
 		},
+		"part": func() draw.Drawing {
+			return Draw(script(2, "mlfq", devices), Options{Title: "A part", From: 2.5 * ms, To: 7.25 * ms})
+		},
 		"empty": func() draw.Drawing { return Draw(trace.New(0), Options{Title: "<b> & so on"}) },
 		"compare": func() draw.Drawing {
 			return Compare(Side{Name: "FCFS", Trace: script(1, "fcfs", fcfs)}, Side{Name: "round robin, q = 4", Trace: script(1, "rr(q=4ms)", rr)})

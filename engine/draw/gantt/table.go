@@ -301,6 +301,9 @@ func (f *figure) feet() []string {
 		if n := len(m.Tasks) - mostTasks; n > 0 {
 			list = append(list, fmt.Sprintf("The table lacks the last %s of %s; the averages have them.", draw.Thousands(n), plural(len(m.Tasks), f.noun())))
 		}
+		if c.part {
+			list = append(list, fmt.Sprintf("Drawn is the part from %s to %s %s; the figures are of the whole run.", f.unit.text(c.from), f.unit.text(c.to), f.unit.name))
+		}
 		if s := c.merged(); s != "" {
 			list = append(list, s)
 		}
@@ -358,8 +361,7 @@ func (b *bar) then() string {
 
 // Table is the figures of a run without the picture.
 func Table(t *trace.Trace, o Options) draw.Drawing {
-	f := newFigure(newChart(t, o.Title))
-	f.charts[0].err = o.Error
+	f := newFigure(newChart(t, o))
 	var page, text strings.Builder
 	page.WriteString(`<div style="color:` + draw.Text + `;font-family:system-ui,sans-serif;line-height:1.45">` + "\n")
 	for _, s := range f.lead() {

@@ -27,15 +27,13 @@ func unitOf(f *figure) unit {
 }
 
 func bare(f *figure) unit {
-	whole := true
+	whole, length := true, int64(0)
 	for _, c := range f.charts {
-		for _, r := range c.cores {
-			for _, b := range r.bars {
-				whole = whole && b.from%units[2].ns == 0 && b.to%units[2].ns == 0
-			}
+		for _, b := range c.ran {
+			whole = whole && b.from%units[2].ns == 0 && b.to%units[2].ns == 0
 		}
+		length = max(length, c.last-c.m.From)
 	}
-	length := f.to - f.from
 	switch {
 	case whole && length > 0 || length >= 10e6 && length < 10e9:
 		return units[2]
