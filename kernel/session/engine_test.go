@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,9 +22,23 @@ func TestEngineWithoutMachine(t *testing.T) {
 // TestEngineIsDocumented asks about our own package, which no Go installation has.
 func TestEngineIsDocumented(t *testing.T) {
 	s := newMachine(t)
-	code := "engine.Run"
-	got := s.Inspect(protocol.Inspect{Code: code, Cursor: len(code)})
-	if text, _ := got.Data["text/plain"].(string); !strings.Contains(text, "func Run(f func(), options ...Option) *Execution") || !strings.Contains(text, "a program of its own") {
+	for _, c := range []struct{ code, signature, words string }{
+		{"engine.Run", "func Run(f func(), options ...Option) *Execution", "a program of its own"},
+		{"async.Sleep", "func Sleep(d time.Duration) *Coroutine[None]", "gives way to the others"},
+	} {
+		got := s.Inspect(protocol.Inspect{Code: c.code, Cursor: len(c.code)})
+		if text, _ := got.Data["text/plain"].(string); !strings.Contains(text, c.signature) || !strings.Contains(text, c.words) {
+			t.Errorf("%s: %v", c.code, got)
+		}
+	}
+}
+
+// TestAsyncIsCompleted asks what package async offers before any cell has used it.
+func TestAsyncIsCompleted(t *testing.T) {
+	s := newMachine(t)
+	code := "async.Task"
+	got := s.Complete(protocol.Complete{Code: code, Cursor: len(code)})
+	if !slices.ContainsFunc(got.Matches, func(c protocol.Completion) bool { return strings.Contains(c.Text, "TaskGroup") }) {
 		t.Errorf("%v", got)
 	}
 }

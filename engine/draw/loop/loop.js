@@ -64,8 +64,8 @@ const style = el("style", {}, `
 .${id} .runs.turn{background:#fff;color:#000;border-style:dashed}
 .${id} .say{min-height:2.9em;padding:2px 0}
 .${id} ul{margin:2px 0 0;padding-left:18px}
-.${id} pre{margin:0;font-family:var(--jp-code-font-family,monospace);tab-size:4;height:200px;white-space:pre;overflow:auto;background:none;color:${TEXT};font-size:12px;line-height:1.35}
-.${id} pre .lit{background:${PANEL};font-weight:bold;box-shadow:inset 4px 0 ${ACCENT};display:block}
+.${id} .box pre.code{margin:0;word-break:normal;font-family:var(--jp-code-font-family,monospace);tab-size:4;height:200px;white-space:pre;overflow:auto;background:none;color:${TEXT};font-size:12px;line-height:1.35}
+.${id} .box pre.code .lit{background:${PANEL};font-weight:bold;box-shadow:inset 4px 0 ${ACCENT};display:block}
 .${id} .warn{margin:2px 0}
 .${id} .warn b{background:${FILLS[BLOCKED]};color:#000;border:3px double #000;padding:0 6px}
 .${id} .small{font-size:12px}
@@ -109,7 +109,7 @@ const stage = el("div", { class: "stage" },
   box("timers", "Timers, the next one first", "The heap of call_later: what is due, and when"),
   box("source", "Where", "The line of the last thing that the step did"),
   box("waits", "Waiting", "Tasks that gave way: each goes on when what it awaits is done"));
-const source = el("pre", { tabindex: "-1" });
+const source = el("pre", { class: "code", tabindex: "-1" });
 boxes.source.body.append(source);
 const warnings = el("div", {});
 for (const w of data.blocked) warnings.append(el("div", { class: "warn" }, el("b", {}, "⚠ blocked"), " " + w));
