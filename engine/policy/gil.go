@@ -20,7 +20,8 @@ import (
 //
 // A request is met at once, if the holder is not in a native call that keeps the lock
 // (Task.Call); CPython meets it at the next loop or call, less than a microsecond later. Waits
-// that end at one instant all end before the holder obeys.
+// that end at one instant all end before the holder obeys. The C library wakes in order of
+// waiting, as here, as long as waiters sleep; who is just about to sleep again can get ahead there.
 type GIL struct {
 	called
 	interval int64

@@ -12,18 +12,24 @@ import (
 )
 
 // Simulate runs the mix that was measured on the machine, under a policy: as long, with
-// waits as long as they were alone, and hand-overs as long as they were.
+// waits as they were alone, in an order drawn from a seed, and hand-overs as long as they were.
 func (s *Stamps) Simulate(p policy.Policy, cores int) (*trace.Trace, error) {
 	took := s.End - s.Start
 	var list []workload.Process
 	for i := range s.Mix.CPU {
 		list = append(list, workload.Process{Name: fmt.Sprintf("cpu %d", i+1), Bursts: []workload.Burst{workload.CPU(took)}})
 	}
-	wait, work := max(s.Alone, 1), max(s.between(), 1)
+	work := max(s.between(), 1)
+	naps, r := s.Naps, policy.NewRand(1, 0)
+	if len(naps) == 0 {
+		naps = []int64{s.Alone}
+	}
 	for i := range s.Mix.IO {
 		p := workload.Process{Name: fmt.Sprintf("io %d", i+1)}
-		for range took/(wait+work) + 1 {
+		for time := int64(0); time < took; {
+			wait := max(naps[r.Intn(len(naps))], 1)
 			p.Bursts = append(p.Bursts, workload.IO(p.Name, wait), workload.CPU(work))
+			time += wait + work
 		}
 		list = append(list, p)
 	}

@@ -65,7 +65,8 @@ type Stamps struct {
 
 	Start, End int64
 	Step       int64     // how long a computing thread computes between two looks at the clock
-	Alone      int64     // how long a wait takes while no thread computes
+	Alone      int64     // how long a wait takes while no thread computes, in the middle
+	Naps       []int64   // how long waits took then, evenly over their order
 	Used       int64     // the processor time that all threads had together
 	GIL        bool      // the lock was on
 	CPU        [][]int64 // by thread: from, to, from, to … of what it computed in one piece
