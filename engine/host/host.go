@@ -58,7 +58,7 @@ type Host struct {
 	places   map[token.Pos]token.Pos // see notePlaces
 	base     int64                   // bytes of heap in use before any cell ran
 	driver   driver
-	kernel   *kernel // of the simulated processes of the latest run that has any
+	kernels  map[*machine.Cell]*kernel // of the runs that simulate processes
 }
 
 // death is how a task died: of a panic, a fatal error or os.Exit.
@@ -75,7 +75,7 @@ func New(s *check.Session, archive *source.Archive, config machine.Config) (*Hos
 	if _, err := fs.Stat(archive.FS(), "errors/errors.go"); err != nil {
 		return nil, errNoSource
 	}
-	h := &Host{lib: s.Library(), config: config, places: map[token.Pos]token.Pos{}, closed: map[*machine.Cell]uint8{}, ended: map[uint32]string{}}
+	h := &Host{lib: s.Library(), config: config, places: map[token.Pos]token.Pos{}, closed: map[*machine.Cell]uint8{}, ended: map[uint32]string{}, kernels: map[*machine.Cell]*kernel{}}
 	h.prog = ssa.NewProgram(s.Fset(), ssa.InstantiateGenerics)
 	h.load = &loader{prog: h.prog, fset: s.Fset(), lib: h.lib, archive: archive, types: map[string]*types.Package{}, created: map[*types.Package]*ssa.Package{}}
 	h.universe = layout.NewUniverse(h.lib.Reflected)

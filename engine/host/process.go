@@ -2,6 +2,7 @@ package host
 
 import (
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"unsafe"
@@ -29,7 +30,6 @@ const cellPath = "main"
 
 // kernel is the simulated operating system of one run.
 type kernel struct {
-	run   *machine.Cell
 	costs unsafe.Pointer // the program's
 	list  []*process     // the program itself first; the index is the tasks' Group
 	pages memory.Pages
@@ -76,12 +76,16 @@ type queue struct {
 	waiting  []*machine.Task
 }
 
-// kernelOf is the kernel of the run that a task belongs to.
+// kernelOf is the kernel of the run that a task belongs to; those of runs of which nothing
+// lives any more are given up.
 func (h *Host) kernelOf(x *machine.Exec) *kernel {
-	if h.kernel == nil || h.kernel.run != x.T.Cell {
-		h.kernel = &kernel{run: x.T.Cell, list: []*process{{pid: firstPID, main: x.T}}}
+	k := h.kernels[x.T.Cell]
+	if k == nil {
+		maps.DeleteFunc(h.kernels, func(c *machine.Cell, _ *kernel) bool { return c.Live() == 0 })
+		k = &kernel{list: []*process{{pid: firstPID, main: x.T}}}
+		h.kernels[x.T.Cell] = k
 	}
-	return h.kernel
+	return k
 }
 
 // own is the process of the running task.
@@ -235,7 +239,7 @@ func (h *Host) end(k *kernel, x *machine.Exec, p *process, code int, words strin
 	p.ended, p.code = true, code
 	x.M.Note(p.main, words, int64(code))
 	for _, t := range x.M.Tasks() {
-		if t != x.T && t.Cell == k.run && t.Traits().Group == p.group {
+		if t != x.T && t.Cell == x.T.Cell && t.Traits().Group == p.group {
 			x.M.StopTask(t)
 		}
 	}
@@ -432,8 +436,8 @@ func getValue(k *kernel, x *machine.Exec) machine.Status {
 
 // wrote is what a write costs a process that has the page together with others.
 func (h *Host) wrote(t *machine.Task, p unsafe.Pointer, size uintptr) int64 {
-	k := h.kernel
-	if k == nil || k.run != t.Cell {
+	k := h.kernels[t.Cell]
+	if k == nil {
 		return 0
 	}
 	n := k.pages.Write(h.machine.Address(p), uint64(size))

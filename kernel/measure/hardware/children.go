@@ -269,5 +269,5 @@ func Child(in io.Reader, out io.Writer) (code int) {
 
 // Note says what the costs of processes depend on here.
 func (f Family) Note() string {
-	return "a child is this same program started anew, " + runtime.GOOS + "; a Python interpreter takes longer"
+	return "a child is this same program, started anew under " + runtime.GOOS + "; how long an interpreter such as Python takes to start is not measured here"
 }
