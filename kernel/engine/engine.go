@@ -88,12 +88,13 @@ func Cores(n int) Option { return Option{name: "cores", value: strconv.Itoa(n)} 
 // Seed is what everything left to chance follows from; from 1 on, and 1 unless told.
 func Seed(n uint64) Option { return Option{name: "seed", value: strconv.FormatUint(n, 10)} }
 
-// Slice is how long a goroutine may run before another's turn; from 1µs on, and 10ms
-// unless told.
+// Slice is how long a goroutine may run before another's turn, under policies that are
+// told no time of their own; from 1µs on, and 10ms unless told.
 func Slice(d time.Duration) Option { return Option{name: "slice", value: d.String()} }
 
-// Policy is who decides what runs next: "go", as Go's runtime does, or "random", any
-// ready goroutine at any visible step.
+// Policy is who decides what runs next: "go", as Go's runtime does, "random", any ready
+// goroutine at any visible step, "rr(q=4ms)" … Policies lists them all with their
+// parameters; a number without a unit is ms. See Scheduler for one of your own.
 func Policy(name string) Option { return Option{name: "policy", value: name} }
 
 // Watch makes every access to shared memory an event of the trace.
