@@ -79,6 +79,9 @@ func (b *Beside) Call(now int64, fn *machine.Func, args ...machine.Val) (vals []
 	case machine.TaskDied:
 		return nil, b.death()
 	case machine.Ahead:
+		if t.Waiting() != nil { // for a timer
+			break
+		}
 		return nil, b.failed(fmt.Sprintf("does not come to an end within %d million steps", besideSteps/1_000_000), t.Stack())
 	}
 	why := "for ever"
