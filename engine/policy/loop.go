@@ -16,8 +16,7 @@ import "maps"
 // A task of a Priority above 0 is none of the loop's but what the loop runs within, as
 // asyncio.run does: it goes between two turns, before all others.
 //
-// Its notes are "turn", with how many tasks the turn runs, and "select", when it goes to
-// sleep.
+// Its notes are LoopTurn, with how many tasks the turn runs, and LoopSleep.
 type Loop struct {
 	note    func(now int64, n Note)
 	ready   Queue // what the turn still has to run, and then what waits for the next
@@ -31,6 +30,12 @@ type Loop struct {
 }
 
 const never = -1
+
+// The words of the loop's notes.
+const (
+	LoopTurn  = "a turn begins, ready:" // Arg: how many
+	LoopSleep = "nothing is ready, sleeps in select"
+)
 
 func loopKind() Kind {
 	return Kind{
@@ -90,7 +95,7 @@ func (l *Loop) Pick(now int64, core int) Decision {
 	}
 	if l.turn == 0 {
 		l.asleep, l.since = true, now
-		l.note(now, Note{Words: "select"})
+		l.note(now, Note{Words: LoopSleep})
 		return Decision{Look: Nobody}
 	}
 	l.turn--
@@ -105,7 +110,7 @@ func (l *Loop) begin(now int64) {
 		}
 	}
 	if l.turn = l.ready.Len(); l.turn > 0 {
-		l.note(now, Note{Words: "turn", Arg: int64(l.turn)})
+		l.note(now, Note{Words: LoopTurn, Arg: int64(l.turn)})
 	}
 }
 

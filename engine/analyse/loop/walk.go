@@ -13,10 +13,10 @@ const Policy = "loop"
 // Of tells whether a trace is of a run under it.
 func Of(t *trace.Trace) bool { return t.Head.Policy == Policy }
 
-// What the policy notes, and what asyncio.run's goroutine waits for while its loop runs.
+// What the policy notes (policy.LoopTurn, policy.LoopSleep), and what asyncio.run's goroutine waits for while its loop runs.
 const (
-	turnBegins = "turn"
-	goesAsleep = "select"
+	turnBegins = "a turn begins, ready:"
+	goesAsleep = "nothing is ready, sleeps in select"
 	runsLoop   = "event loop"
 )
 

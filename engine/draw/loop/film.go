@@ -48,12 +48,11 @@ type turn struct {
 
 // chip is one step of a turn.
 type chip struct {
-	label  string
-	what   string // what it did, in short
-	took   int64
-	kind   chipKind
-	origin loop.Origin
-	place  uint32
+	label string
+	what  string // what it did, in short
+	took  int64
+	kind  chipKind
+	place uint32
 }
 
 type chipKind uint8

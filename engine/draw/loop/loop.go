@@ -69,7 +69,7 @@ func (f *film) notes() []string {
 		list = append(list, "Time is virtual: "+h.Cost)
 	}
 	if f.t.Dropped > 0 {
-		list = append(list, fmt.Sprintf("The trace was full: its first %s are missing, and what was ready or set then is not known.", draw.Plural(f.t.Dropped, "event")))
+		list = append(list, fmt.Sprintf("The trace was full: its first %s are missing. What was ready or set then is not known, and turns are counted from there.", draw.Plural(f.t.Dropped, "event")))
 	}
 	return list
 }

@@ -21,6 +21,7 @@ import (
 	"interleave/engine/library"
 	"interleave/engine/library/source"
 	"interleave/engine/machine"
+	"interleave/engine/policy"
 	"interleave/engine/syntax"
 )
 
@@ -84,7 +85,7 @@ func TestDraw(t *testing.T) {
 func moments(t *testing.T, name string, run *host.Run) {
 	var want []int
 	for _, e := range run.Trace.Events() {
-		if run.Trace.Reasons[e.Reason] == "turn" {
+		if run.Trace.Reasons[e.Reason] == policy.LoopTurn {
 			want = append(want, int(e.Arg))
 		}
 	}
