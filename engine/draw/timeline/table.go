@@ -3,6 +3,7 @@ package timeline
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 
 	"interleave/engine/draw"
@@ -217,6 +218,9 @@ func (c *chart) footer() []string {
 			how = " (" + h.End + ")"
 		}
 		lines = append(lines, "Still waiting when the run ended"+how+": "+few(list)+".")
+	}
+	if slices.Contains(c.t.Reasons, trace.LockWanted) {
+		lines = append(lines, "Who waits for the interpreter's lock is drawn as ready here: the drawing GIL tells it from waiting for a core.")
 	}
 	if h.Policy != "" {
 		line := fmt.Sprintf("Policy %s, seed %d, %s.", h.Policy, h.Seed, draw.Plural(h.Cores, "core"))
