@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"interleave/engine/draw"
+	"interleave/engine/trace"
 )
 
 const (
