@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -121,9 +122,11 @@ class GradingTest(unittest.TestCase):
     def test_every_lesson(self):
         graded = [n for n in sorted(LESSONS.glob("*.ipynb")) if any(mark(c).get("grade") for c in read(n).cells)]
         self.assertTrue(graded)
-        for lesson in graded:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # each lesson is a course of its own, and its work that of other processes
+            grades = {lesson: pool.submit(self.grade, lesson) for lesson in graded}
+        for lesson, grade in grades.items():
             with self.subTest(lesson=lesson.stem):
-                self.grade(lesson)
+                grade.result()
 
 
 if __name__ == "__main__":
