@@ -27,6 +27,10 @@ func (h *Host) Away(functions map[string]any) {
 	}
 }
 
+// Stopping tells whether the cell that runs is to stop, for functions that a cell calls
+// and that take long.
+func (h *Host) Stopping() bool { return h.machine.Hurried() }
+
 // Task is one that lives.
 type Task struct {
 	ID       int    // never used again: see StopTask

@@ -97,6 +97,10 @@ func (m *Machine) Until(main *Task, poll func() bool) (end End) {
 // to say stop: where it does not, the turn has ended earlier than it would have.
 func (m *Machine) Hurry() { m.hurry.Store(true) }
 
+// Hurried tells whether there was a Hurry that no Until has noticed yet: for what runs
+// within a step and takes long.
+func (m *Machine) Hurried() bool { return m.hurry.Load() }
+
 // Calm takes back a Hurry that no Until has noticed, so that it disturbs no other.
 func (m *Machine) Calm() { m.hurry.Store(false) }
 

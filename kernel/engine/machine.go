@@ -30,6 +30,16 @@ func Provide(h *host.Host) {
 		path + ".Timeline": func(views ...View) *Drawing { return last(h, "Timeline").Timeline(views...) },
 		path + ".Tasks":    func() TaskList { return tasksOf(h.Tasks()) },
 		path + ".Stop":     h.StopTask,
+		path + ".Processes": func(list ...Process) *Workload {
+			w := Processes(list...)
+			w.stop = h.Stopping
+			return w
+		},
+		path + ".ProcessTable": func(table string) *Workload {
+			w := ProcessTable(table)
+			w.stop = h.Stopping
+			return w
+		},
 		path + ".Set": func(options ...Option) {
 			for _, o := range options {
 				if o.own != nil {

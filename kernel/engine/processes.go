@@ -29,7 +29,10 @@ type Process struct {
 }
 
 // Workload is processes that can be run under any policy.
-type Workload struct{ list []workload.Process }
+type Workload struct {
+	list []workload.Process
+	stop func() bool // the cell is to stop; nil: that is not known
+}
 
 // Processes takes a textbook's processes. It panics where they cannot be run.
 func Processes(list ...Process) *Workload {
@@ -79,14 +82,13 @@ func ProcessTable(table string) *Workload {
 	if err != nil {
 		panic("engine.ProcessTable: " + said(err))
 	}
-	return &Workload{list}
+	return &Workload{list: list}
 }
 
 // said is an error without the name of the package that it comes from.
 func said(err error) string { return strings.TrimPrefix(err.Error(), "workload: ") }
 
-// patience is how long a run of processes may take, in real time: a cell cannot be
-// interrupted meanwhile.
+// patience is how long a run of processes may take, in real time.
 const patience = 20 * time.Second
 
 // Run runs the processes to their end, and records it: by first come, first served on
@@ -138,15 +140,18 @@ func (w *Workload) run(options []Option) (*Execution, error) {
 	}
 	s.Policy, s.Cores, s.Seed, s.Slice, s.Switch = c.Policy, c.Cores, c.Seed, c.Slice, max(c.Cost.Switch, 0)
 	begin := time.Now()
-	s.Poll = func() bool { return time.Since(begin) > patience }
+	s.Poll = func() bool { return time.Since(begin) > patience || w.stop != nil && w.stop() }
 	t, err := workload.Run(w.list, s)
-	if errors.Is(err, workload.ErrStopped) {
+	stopped := errors.Is(err, workload.ErrStopped)
+	if stopped && time.Since(begin) > patience {
 		return nil, fmt.Errorf("not done after %v: a longer quantum or shorter bursts need fewer steps; Limit ends a run early", patience)
 	}
 	if t == nil {
 		return nil, err
 	}
 	switch {
+	case stopped: // no panic: the cell ends as it is told to
+		t.Head.End = "interrupted"
 	case err != nil:
 		t.Head.End = "fatal"
 	case t.Head.End == "limit":

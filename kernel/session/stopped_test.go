@@ -47,3 +47,28 @@ func TestStopWhilePackagesLoad(t *testing.T) {
 		t.Error(d.Error.Value)
 	}
 }
+
+// stopper stops a cell at its first output.
+type stopper struct {
+	log
+	stop func()
+}
+
+func (s *stopper) Stream(protocol.Stream) { s.stop() }
+
+// TestStopProcesses stops a run of textbook processes that would take hours: the cell
+// ends, and the session keeps what it has.
+func TestStopProcesses(t *testing.T) {
+	s := newMachine(t)
+	execute := func(ctx context.Context, n int, code string, out protocol.Output) *protocol.Error {
+		return s.Execute(ctx, protocol.Execute{ID: "id", Count: n, Code: code}, out).Error
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	begun := &stopper{stop: stop}
+	if err := execute(ctx, 1, "kept := 42\nw := engine.ProcessTable(\"name arrival burst\\nA 0 1000000\\nB 0 1000000\")\nfmt.Println(\"begun\")\nfor { w.Run(engine.Policy(\"rr(q=0.1)\"), engine.Events(1000)) }", begun); err == nil || err.Name != "interrupted" {
+		t.Errorf("%+v, want interrupted", err)
+	}
+	if err := execute(t.Context(), 2, "if kept != 42 { panic(kept) }", &log{}); err != nil {
+		t.Errorf("%+v", err)
+	}
+}
