@@ -294,7 +294,7 @@ func (d *defMLFQ) choose(w *world) int {
 func (s *state) virtual() int64 { return s.base + s.span(s.ran-s.baseRan) }
 
 // span is how far virtual time goes while it runs for so many units.
-func (s *state) span(units int64) int64 { return units * s.unit * (1 << 20) / s.weight }
+func (s *state) span(units int64) int64 { return units * s.unit * (1 << 16) / s.weight }
 
 // defFair is stride scheduling and CFS: the least virtual time runs for a turn.
 type defFair struct {
@@ -490,7 +490,7 @@ func TestDefinitions(t *testing.T) {
 			return &defFair{weight: func(p *proc) int64 { return int64(p.Tickets) }, turn: func(*world, int) int64 { return 100 }, wakeup: -1}
 		}},
 		{"cfs(latency=1µs,granularity=1µs,wakeup=20ns)", 1, 300, func() definition {
-			return &defFair{weight: byNice, credit: 1000 / 2 * 1024, wakeup: 20, turn: func(w *world, i int) int64 {
+			return &defFair{weight: byNice, credit: 1000 / 2 * 64, wakeup: 20, turn: func(w *world, i int) int64 {
 				n, all := int64(0), int64(0)
 				for k := range w.of {
 					if w.of[k].ready {

@@ -1,5 +1,7 @@
 package policy
 
+import "math/bits"
+
 // CFS shares the cores by nice values, after Linux's Completely Fair Scheduler: the
 // task with the least virtual runtime runs next, for its share of a period in which
 // each has a turn. The period is the latency, or as many times the granularity as tasks
@@ -43,14 +45,14 @@ func (p *CFS) Ready(now int64, t *Task, why Why, by *Task) Look {
 		return Nobody
 	}
 	w := weightOf(t.Nice)
-	p.come(now, t, w, p.latency/2*1024)
+	p.come(now, t, w, p.latency/2*(fine/1024))
 	p.tasks++
 	p.weight += w
 	p.push(t)
 	if l := p.cores.wake(now); l != Nobody {
 		return l
 	}
-	victim, most := -1, p.rows.at(t).virtual(t.Ran)+p.wakeup*(1<<20)/w
+	victim, most := -1, p.rows.at(t).virtual(t.Ran)+p.wakeup*fine/w
 	for i := range p.cores {
 		if s := &p.cores[i]; s.task != nil && !s.asked {
 			if v := p.running(i, now); v > most {
@@ -71,8 +73,9 @@ func (p *CFS) Pick(now int64, core int) Decision {
 		return Decision{Look: Nobody}
 	}
 	period := max(p.latency, p.tasks*p.granularity)
-	turn := period * int64(len(p.cores)) * p.rows.at(t).weight / p.weight
-	return Decision{Task: t, For: min(max(turn, 1), period), Look: Nobody}
+	high, low := bits.Mul64(uint64(period*int64(len(p.cores))), uint64(p.rows.at(t).weight))
+	turn, _ := bits.Div64(high, low, uint64(p.weight)) // its own weight is in that: the turn is no longer than all of them
+	return Decision{Task: t, For: min(max(int64(turn), 1), period), Look: Nobody}
 }
 
 // Stop implements Policy.

@@ -17,7 +17,7 @@ type EEVDF struct {
 	early  heap // of the ready tasks, by deadline: those that were eligible when looked at
 	late   heap // by virtual time: those that were not
 	seq    uint64
-	base   int64 // virtual time is base + sum/weight, in 1/1024 ns
+	base   int64 // virtual time is base + sum/weight, see fine
 	sum    int64 // of each runnable task's weight times its virtual time beyond base
 	weight int64
 	cores  cores
@@ -34,11 +34,14 @@ type claim struct {
 	counted  int64 // its virtual time in sum
 }
 
+// perMicro is the virtual time that makes a µs of a task of weight 1024.
+const perMicro = fine / 1024 * 1000
+
 func eevdfKind() Kind {
 	return Kind{
 		Name: "eevdf", Help: "fair shares by nice values, as Linux since 6.6: the earliest virtual deadline of those with lag", Example: "eevdf(slice=10ms)",
 		Params: []Param{
-			{Name: "slice", Kind: Time, Default: "3ms", Least: 1000, Help: "how long a request is", Shown: true},
+			{Name: "slice", Kind: Time, Default: "3ms", Least: 1000, Most: longest, Help: "how long a request is", Shown: true},
 			{Name: "preempt", Kind: Word, Words: []string{"off", "on"}, Default: "off", Help: "on: one with an earlier deadline takes the core as it wakes"},
 		},
 		make: func(c called) Policy { return &EEVDF{called: c} },
@@ -77,7 +80,7 @@ func (p *EEVDF) virtual(now int64) int64 {
 func (p *EEVDF) ask(c *claim, v, ran int64) {
 	p.seq++
 	c.seq = p.seq
-	c.deadline, c.end = v+p.request*(1<<20)/c.weight, ran+p.request
+	c.deadline, c.end = v+p.request*fine/c.weight, ran+p.request
 }
 
 // Ready implements Policy.
@@ -126,7 +129,7 @@ func (p *EEVDF) push(now int64, t *Task, v int64) {
 		return
 	}
 	p.late.push(entry{c.counted, c.seq, t})
-	p.note(now, Note{Task: t, Words: "eligible from virtual time, µs:", Arg: c.counted / (1024 * 1000)})
+	p.note(now, Note{Task: t, Words: "eligible from virtual time, µs:", Arg: c.counted / perMicro})
 }
 
 // Pick implements Policy.
@@ -138,7 +141,7 @@ func (p *EEVDF) Pick(now int64, core int) Decision {
 	}
 	c := p.rows.at(t)
 	if len(p.early)+len(p.late) > 0 {
-		p.note(now, Note{Task: t, Words: "virtual deadline, µs:", Arg: c.deadline / (1024 * 1000)})
+		p.note(now, Note{Task: t, Words: "virtual deadline, µs:", Arg: c.deadline / perMicro})
 	}
 	return Decision{Task: t, For: c.end - t.Ran, Look: Nobody}
 }
@@ -169,6 +172,7 @@ func (p *EEVDF) first(v int64) *Task {
 func (p *EEVDF) Stop(now int64, core int, t *Task, why Why) {
 	p.cores.leave(core)
 	c := p.rows.at(t)
+	c.renew(t.Ran)
 	own := c.virtual(t.Ran)
 	p.sum += c.weight * (own - c.counted)
 	c.counted = own
@@ -176,7 +180,7 @@ func (p *EEVDF) Stop(now int64, core int, t *Task, why Why) {
 	case Yielded:
 		p.seq++
 		c.seq = p.seq
-		c.deadline, c.end = c.deadline+p.request*(1<<20)/c.weight, t.Ran+p.request
+		c.deadline, c.end = c.deadline+p.request*fine/c.weight, t.Ran+p.request
 		return
 	case Expired, Preempted:
 		if t.Ran >= c.end {
@@ -185,10 +189,10 @@ func (p *EEVDF) Stop(now int64, core int, t *Task, why Why) {
 		return
 	}
 	v := p.virtual(now)
-	most := 2 * p.request * (1 << 20) / c.weight
+	most := 2 * p.request * fine / c.weight
 	c.lag = min(max(v-own, -most), most)
 	if why != Ended {
-		p.note(now, Note{Task: t, Words: "lag as it waits, µs:", Arg: c.weight * c.lag / (1 << 20) / 1000})
+		p.note(now, Note{Task: t, Words: "lag as it waits, µs:", Arg: c.weight * c.lag / fine / 1000})
 	}
 	p.sum -= c.weight * (own - p.base)
 	p.weight -= c.weight

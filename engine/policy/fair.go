@@ -19,9 +19,18 @@ type share struct {
 	weight int64
 }
 
-// virtual is the virtual time in 1/1024 ns of a task of weight 1024, when the task has
-// run for so long in all.
-func (s *share) virtual(ran int64) int64 { return s.base + (ran-s.ran)*(1<<20)/s.weight }
+// fine is how fine virtual time is: a task of weight 1 moves on by so much in a ns.
+const fine = 1 << 16
+
+// virtual is the virtual time when the task has run for so long in all.
+func (s *share) virtual(ran int64) int64 { return s.base + (ran-s.ran)*fine/s.weight }
+
+// renew begins the account anew before its numbers grow too large, at a task's Stop.
+func (s *share) renew(ran int64) {
+	if ran-s.ran > 1<<40 { // 18 minutes
+		s.base, s.ran = s.virtual(ran), ran
+	}
+}
 
 func newFair(n int) fair { return fair{cores: freeCores(n)} }
 
@@ -79,7 +88,9 @@ func (f *fair) pick(core int) *Task {
 // stop takes a task off its core.
 func (f *fair) stop(now int64, core int, t *Task, why Why) {
 	f.cores.leave(core)
-	v := f.rows.at(t).virtual(t.Ran)
+	s := f.rows.at(t)
+	s.renew(t.Ran)
+	v := s.virtual(t.Ran)
 	if least, some := f.least(now); some {
 		v = min(v, least)
 	}

@@ -173,7 +173,7 @@ func (c *called) slice(name string, s Setup) int64 {
 	i := c.index(name)
 	if v := &c.values[i]; !v.given {
 		own := append([]value(nil), c.values...) // copies of the policy keep theirs
-		own[i].num = s.Slice
+		own[i].num = min(s.Slice, mostTime)
 		c.values = own
 	}
 	return c.values[i].num

@@ -49,6 +49,11 @@ func TestNamed(t *testing.T) {
 		{"rr(q=60s)", "rr(q=1m)"},
 		{"rr()", "rr"},
 		{"fcfs", "fcfs"},
+		{"mlfq(queues=2, q=5/10, boost=0)", "mlfq(queues=2,q=5ms/10ms,boost=0)"},
+		{"mlfq(2)", "mlfq(queues=2,q=10ms,boost=1s)"},
+		{"sjf(alpha=0.250)", "sjf(alpha=0.25)"},
+		{"priority(first=high,preemptive=off)", "priority(preemptive=off)"},
+		{"rr(q=90m)", "rr(q=1h30m)"},
 	} {
 		p, err := Named(c.text)
 		if err != nil {
@@ -83,9 +88,16 @@ func TestNamedErrors(t *testing.T) {
 		{"rr(quantum=4ms)", `policy: rr has no parameter "quantum" (it is rr(q=TIME))`},
 		{"rr(p=4ms)", `rr has no parameter "p" (it is`},
 		{"rr(q=4ms,q=5ms)", "policy: q is given twice in rr"},
-		{"rr(q=soon)", `policy: rr: q: want a time such as 4ms, from 1µs on, not "soon"`},
-		{"rr(q=1ns)", `policy: rr: q: want a time such as 4ms, from 1µs on, not "1ns"`},
+		{"rr(q=soon)", `policy: rr: q: want a time such as 4ms, 1µs to 10h, not "soon"`},
+		{"rr(q=1ns)", `policy: rr: q: want a time such as 4ms, 1µs to 10h, not "1ns"`},
 		{"rr(q=-4ms)", "q: want a time"},
+		{"rr(q=2000000h)", "q: want a time such as 4ms, 1µs to 10h"},
+		{"eevdf(slice=11s)", "slice: want a time such as 4ms, 1µs to 10s"},
+		{"mlfq(q=1ms/2ns)", "q: want times such as 10ms/20ms, 1µs to 10h each"},
+		{"mlfq(queues=0)", "queues: want a number, 1 to 64"},
+		{"sjf(alpha=1.5)", "alpha: want a number, 0 to 1, with at most six digits"},
+		{"priority(preemptive=offf)", `preemptive: want on or off, not "offf": did you mean off?`},
+		{"mlfq(bost=4)", `mlfq has no parameter "bost": did you mean boost? (it is mlfq(queues=N,q=TIME/TIME…,allotment=TIME/TIME…,boost=TIME))`},
 		{"rr(q=4ms/5ms)", "q: want a time"},
 		{"fcfs(q=4ms)", "policy: fcfs takes no parameters"},
 	} {
@@ -110,4 +122,24 @@ func TestWeights(t *testing.T) {
 			t.Errorf("nice %d weighs %.3f times as much as %d", nice, r, nice+1)
 		}
 	}
+}
+
+// Whatever a user writes is an error or a policy whose name makes it again.
+func FuzzNamed(f *testing.F) {
+	for _, k := range Kinds() {
+		f.Add(k.Name)
+		f.Add(k.Example)
+	}
+	f.Add("mlfq(q=1/2/3ms, allotment=0.5,boost=1h)")
+	f.Add("sjf(alpha=.5")
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := Named(text)
+		if err != nil {
+			return
+		}
+		again, err := Named(p.Name())
+		if err != nil || again.Name() != p.Name() {
+			t.Errorf("%q is %q, which makes %v, %v", text, p.Name(), again, err)
+		}
+	})
 }

@@ -13,7 +13,7 @@ type Param struct {
 	Kind    ParamKind
 	Default string // as a user writes it; empty: the machine's slice
 	Least   int64  // in ns, or a number
-	Most    int64  // 0: there is no upper bound
+	Most    int64  // 0 stands for 10 hours
 	Words   []string
 	Help    string // "how long a task runs at a time"
 	Shown   bool   // in the policy's name even where it is as always
@@ -67,10 +67,7 @@ func (p Param) Range() string {
 		}
 		return duration(n)
 	}
-	text := "from " + write(p.Least) + " on"
-	if p.Most > 0 {
-		text = write(p.Least) + " to " + write(p.Most)
-	}
+	text := write(p.Least) + " to " + write(p.most())
 	if p.Kind == Times {
 		text += " each"
 	}
@@ -143,7 +140,17 @@ func (v *value) read(p Param, text string) error {
 	return nil
 }
 
-func (p Param) holds(n int64) bool { return n >= p.Least && (p.Most == 0 || n <= p.Most) }
+func (p Param) holds(n int64) bool { return n >= p.Least && n <= p.most() }
+
+// mostTime bounds times, so that what is made of them stays a number: 10 hours.
+const mostTime = 10 * 3600 * 1_000_000_000
+
+func (p Param) most() int64 {
+	if p.Most == 0 {
+		return mostTime
+	}
+	return p.Most
+}
 
 func (p Param) wants() string {
 	switch p.Kind {
@@ -185,6 +192,9 @@ func duration(ns int64) string {
 	text := time.Duration(ns).String()
 	if strings.HasSuffix(text, "m0s") {
 		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
 	}
 	return text
 }

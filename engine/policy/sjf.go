@@ -1,5 +1,7 @@
 package policy
 
+import "math/bits"
+
 // SJF gives a core to the task whose next burst of computing is the shortest, until it
 // waits or ends; among equals to the one that came first. A burst that is not known is
 // guessed from the ones before: τ' = α·t + (1-α)·τ, where t is how long the last one
@@ -100,8 +102,17 @@ func (p *SJF) Stop(now int64, core int, t *Task, why Why) {
 		p.rows.drop(t)
 	case Blocked, Outside:
 		b := p.rows.at(t)
-		b.tau = (p.alpha*(t.Ran-b.began) + (whole-p.alpha)*b.tau) / whole
+		b.tau = mixed(p.alpha, t.Ran-b.began, b.tau)
 	}
+}
+
+// mixed is alpha millionths of a and the rest of b, rounded down.
+func mixed(alpha, a, b int64) int64 {
+	high, low := bits.Mul64(uint64(alpha), uint64(a))
+	more, rest := bits.Mul64(uint64(whole-alpha), uint64(b))
+	low, carry := bits.Add64(low, rest, 0)
+	n, _ := bits.Div64(high+more+carry, low, whole)
+	return int64(n)
 }
 
 // Save implements Policy.
