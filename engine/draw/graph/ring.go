@@ -35,7 +35,45 @@ func ringed(p *Picture, l *layout, part []int) point {
 		}
 	}
 	sides(p, l, part, in, rx)
+	dodge(p, l, part)
 	return settle(p, l, part)
+}
+
+// dodge bends edges that would run through a node that is not theirs: a reader would take
+// such a line for two.
+func dodge(p *Picture, l *layout, part []int) {
+	clear := func(e Edge, via point) bool {
+		a, z := l.at[e.From], l.at[e.To]
+		for _, n := range part {
+			if n == e.From || n == e.To {
+				continue
+			}
+			for i := 1; i < 16; i++ { // along the curve
+				t := float64(i) / 16
+				at := a.times((1 - t) * (1 - t)).plus(via.times(2 * t * (1 - t))).plus(z.times(t * t))
+				if d := at.minus(l.at[n]); math.Abs(d.x) < p.Nodes[n].width()/2+6 && math.Abs(d.y) < nodeHeight/2+6 {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	for e, d := range p.Edges {
+		if !slices.Contains(part, d.From) || d.From == d.To || beside(p, e) != 0 {
+			continue
+		}
+		middle := l.at[d.From].middle(l.at[d.To])
+		if clear(d, middle) {
+			continue
+		}
+		across := l.at[d.To].minus(l.at[d.From]).unit().across()
+		for _, k := range []float64{90, -90, 140, -140, 200, -200} {
+			if via := middle.plus(across.times(k)); clear(d, via) {
+				l.route[e] = []point{via}
+				break
+			}
+		}
+	}
 }
 
 // sides puts what hangs on the ring into columns to its left and right: each node on
@@ -94,7 +132,7 @@ func sides(p *Picture, l *layout, part []int, placed map[int]bool, rx float64) {
 			for _, n := range column {
 				wide = max(wide, p.Nodes[n].room())
 			}
-			x := edge[s] + s*(gapAlong+wide/2)
+			x := edge[s] + s*(alongFor(p, column, placed)+wide/2)
 			ys := spread(column, func(n int) float64 { return want[n] }, func(int) float64 { return nodeHeight + gapAcross })
 			for i, n := range column {
 				l.at[n] = point{x, ys[i]}
@@ -105,6 +143,18 @@ func sides(p *Picture, l *layout, part []int, placed map[int]bool, rx float64) {
 			placed[n] = true
 		}
 	}
+}
+
+// alongFor is the room between a column of nodes and those that are placed: for the
+// longest label between them.
+func alongFor(p *Picture, column []int, placed map[int]bool) float64 {
+	room := float64(gapAlong)
+	for _, e := range p.Edges {
+		if placed[e.From] && slices.Contains(column, e.To) || placed[e.To] && slices.Contains(column, e.From) {
+			room = max(room, textWidth(e.Label, small)+24)
+		}
+	}
+	return room
 }
 
 func neighbours(p *Picture, n int) []int {
@@ -127,6 +177,14 @@ func settle(p *Picture, l *layout, part []int) point {
 		w := p.Nodes[n].room() / 2
 		low.x, high.x = min(low.x, l.at[n].x-w), max(high.x, l.at[n].x+w)
 		low.y, high.y = min(low.y, l.at[n].y-nodeHeight/2), max(high.y, l.at[n].y+nodeHeight/2+sub(&p.Nodes[n]))
+	}
+	for e, d := range p.Edges {
+		if slices.Contains(part, d.From) {
+			for _, q := range l.route[e] { // a curve comes half as far
+				q = q.middle(l.at[d.From].middle(l.at[d.To]))
+				low, high = point{min(low.x, q.x), min(low.y, q.y-8)}, point{max(high.x, q.x), max(high.y, q.y+8)}
+			}
+		}
 	}
 	for _, n := range part {
 		l.at[n] = l.at[n].minus(low)

@@ -154,7 +154,7 @@ func edge(g *waits.Graph, e waits.Edge, t, o int) Edge {
 		d.From, d.To, d.Line = o, t, Dotted
 		word = "could act"
 		if l := g.Line(e.Place); l != "" {
-			word += ", but stands at " + l
+			word += "; is at " + l
 		}
 		d.Label = word
 		return d
