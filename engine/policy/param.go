@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ type Param struct {
 	Kind    ParamKind
 	Default string // as a user writes it; empty: the machine's slice
 	Least   int64  // in ns, or a number
-	Most    int64  // 0 stands for 10 hours
+	Most    int64  // 0 stands for 10 hours, or, of a number, for no bound
 	Words   []string
 	Help    string // "how long a task runs at a time"
 	Shown   bool   // in the policy's name even where it is as always
@@ -67,7 +68,10 @@ func (p Param) Range() string {
 		}
 		return duration(n)
 	}
-	text := write(p.Least) + " to " + write(p.most())
+	text := "from " + write(p.Least) + " on"
+	if p.most() < math.MaxInt64 {
+		text = write(p.Least) + " to " + write(p.most())
+	}
 	if p.Kind == Times {
 		text += " each"
 	}
@@ -146,10 +150,13 @@ func (p Param) holds(n int64) bool { return n >= p.Least && n <= p.most() }
 const mostTime = 10 * 3600 * 1_000_000_000
 
 func (p Param) most() int64 {
-	if p.Most == 0 {
-		return mostTime
+	switch {
+	case p.Most > 0:
+		return p.Most
+	case p.Kind == Number:
+		return math.MaxInt64
 	}
-	return p.Most
+	return mostTime
 }
 
 func (p Param) wants() string {
