@@ -22,7 +22,7 @@ type twin struct{ name, python, cell, want string }
 
 func twins(t testing.TB) (list []twin) {
 	t.Helper()
-	files, err := filepath.Glob("testdata/async/*.txtar")
+	files, err := filepath.Glob("_asyncio/*.txtar")
 	if err != nil || len(files) < 30 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
@@ -77,7 +77,7 @@ func asyncio(t *testing.T, programs []string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(python, "testdata/async/run.py")
+	cmd := exec.Command(python, "_asyncio/run.py")
 	cmd.Stdin = bytes.NewReader(in)
 	var words bytes.Buffer
 	cmd.Stderr = &words
@@ -145,7 +145,7 @@ func TestAsyncAtRandom(t *testing.T) {
 		list = append(list, randomScript(&r))
 	}
 	read := func(name string) string {
-		data, err := os.ReadFile("testdata/asyncrandom/" + name)
+		data, err := os.ReadFile("_asyncio/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}

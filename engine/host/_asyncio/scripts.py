@@ -1,4 +1,4 @@
-# Runs scripts over asyncio; scripts.txt beside it says what they are. SCRIPTS stands before this text.
+# Runs scripts over asyncio; randomScript in async_test.go says what they are made of. SCRIPTS stands before this text.
 
 
 class Script:
