@@ -25,13 +25,14 @@ type Interlude struct {
 	rand, noise policy.Rand
 	limit       int64
 	cached      *cached
+	bus         bus
 	writes      bool
 }
 
 // Begin sets the machine up with c, while it is at rest, and records in t what
 // follows.
 func (m *Machine) Begin(c Config, t *trace.Trace) Interlude {
-	was := Interlude{m.config, m.rand, m.noise, m.limit, m.cached, m.writes}
+	was := Interlude{m.config, m.rand, m.noise, m.limit, m.cached, m.bus, m.writes}
 	if m.rec != nil {
 		for task := m.firstTask; task != nil; task = task.behind {
 			if task.State == Running {
@@ -52,7 +53,7 @@ func (m *Machine) Begin(c Config, t *trace.Trace) Interlude {
 func (m *Machine) Finish(was Interlude) {
 	m.EndWithin()
 	m.Configure(was.config)
-	m.rand, m.noise, m.limit, m.cached = was.rand, was.noise, was.limit, was.cached
+	m.rand, m.noise, m.limit, m.cached, m.bus = was.rand, was.noise, was.limit, was.cached, was.bus
 	if was.writes {
 		m.WatchWrites()
 	}

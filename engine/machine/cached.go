@@ -60,16 +60,26 @@ func (m *Machine) access(t *Task, p unsafe.Pointer, size uintptr, write bool) {
 
 // memoryUse puts into the trace what the tasks had of the memory.
 func (r *recording) memoryUse(m *Machine) {
-	if m.cached == nil {
-		return
+	uses := map[*Task]memory.Counts{}
+	shared := map[sharedLine]int(nil)
+	if m.cached != nil {
+		shared = m.cached.shared
+		for t, n := range m.cached.uses {
+			uses[t] = *n
+		}
 	}
-	for t, n := range m.cached.uses {
+	for t, n := range m.bus.uses {
+		sum := uses[t]
+		sum.Add(*n)
+		uses[t] = sum
+	}
+	for t, n := range uses {
 		r.trace.Memory = append(r.trace.Memory, trace.MemoryUse{
 			Task: m.taskNumber(t), Accesses: n.Accesses, L1: n.L1, L2: n.L2, L3: n.L3, Memory: n.Memory, Others: n.Others, InRow: n.InRow,
 			Upgrades: n.Upgrades, TrueShares: n.TrueShares, FalseShares: n.FalseShares, Stall: n.Stall, BusWait: n.BusWait,
 		})
 	}
-	for l, n := range m.cached.shared {
+	for l, n := range shared {
 		r.trace.FalseShares = append(r.trace.FalseShares, trace.FalseShare{Task: m.taskNumber(l.task), Object: l.object, Times: n})
 	}
 	slices.SortFunc(r.trace.Memory, func(a, b trace.MemoryUse) int { return cmp.Compare(a.Task, b.Task) })

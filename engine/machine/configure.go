@@ -69,7 +69,7 @@ func (m *Machine) Configure(c Config) {
 	m.stepper, m.chooser, m.coster = policy.Extras(c.Policy)
 	m.loud = c.Watch || m.stepper != nil
 	m.cached = newCached(c.Memory, c.Cores)
-	m.writes = false
+	m.writes, m.bus = false, bus{}
 	m.visible = m.loud || m.cached != nil
 	m.watch = m.visible || m.watch && m.rec != nil
 	m.cores, m.devices = nil, nil

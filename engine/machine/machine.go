@@ -66,9 +66,10 @@ type Machine struct {
 	now       int64 // virtual time while no task runs
 	rand      Rand
 	noise     Rand
-	horizon   int64   // the running core may do synchronisation steps up to this time
-	visible   bool    // accesses to memory are steps: in order of time, and asked of the policy
-	writes    bool    // Wrote is asked
+	horizon   int64 // the running core may do synchronisation steps up to this time
+	visible   bool  // accesses to memory are steps: in order of time, and asked of the policy
+	writes    bool  // Wrote is asked
+	bus       bus
 	cached    *cached // nil: memory costs nothing of its own
 	loud      bool    // accesses to memory are events of the trace
 	watch     bool    // stop at them, for that or for the trail

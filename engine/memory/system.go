@@ -144,10 +144,16 @@ func (s *System) miss(now int64, id int, line uint64, mask uint64, write bool, c
 	return stall
 }
 
+// Reserve takes the bus for ns as soon as it is free, and gives the time until then.
+func (s *System) Reserve(now, ns int64) (wait int64) {
+	wait = max(s.free-now, 0)
+	s.free = now + wait + ns
+	return wait
+}
+
 // load takes a line over the bus.
 func (s *System) load(now int64, id int, line uint64, c *Counts) int64 {
-	wait := max(s.free-now, 0)
-	s.free = now + wait + s.config.Bus
+	wait := s.Reserve(now, s.config.Bus)
 	c.BusWait += wait
 	if s.cores[id].inRow(line) && s.config.Prefetch {
 		c.InRow++

@@ -21,12 +21,17 @@ type Process struct {
 type Burst struct {
 	Time   int64       // virtual ns, more than 0
 	Device string      // that it uses, and perhaps waits for; empty: it computes
+	Memory bool        // instead of computing it reads memory, over the bus that all cores share; alone in this time
 	Call   policy.Call // how computing stands to an interpreter's lock; calls of one kind that follow each other are one
 }
 
 // CPU makes a burst of computing; IO makes one of using a device. Times are virtual ns.
 func CPU(time int64) Burst               { return Burst{Time: time} }
 func IO(device string, time int64) Burst { return Burst{Time: time, Device: device} }
+
+// Memory makes a burst of reading memory over the bus that all cores share; alone it takes
+// that time, virtual ns.
+func Memory(time int64) Burst { return Burst{Time: time, Memory: true} }
 
 // Check finds what cannot be run.
 func Check(list []Process) error {

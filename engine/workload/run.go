@@ -149,6 +149,13 @@ func (r *runner) step(x *machine.Exec) machine.Status {
 		r.advance(x, i, k+1)
 		return x.Use(r.devices[b.Device], b.Time)
 	}
+	if bursts[k].Memory {
+		if !x.InOrder() {
+			return machine.Again
+		}
+		r.advance(x, i, k+1)
+		return x.Stream(bursts[k].Time)
+	}
 	r.advance(x, i, k+1)
 	return x.Work(bursts[k].Time)
 }

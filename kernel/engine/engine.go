@@ -28,7 +28,7 @@ func Symbols() map[string]map[string]reflect.Value {
 		"Drawing": v((*Drawing)(nil)), "View": v((*View)(nil)),
 		"Execution": v((*Execution)(nil)), "Summary": v((*Summary)(nil)), "TaskUse": v((*TaskUse)(nil)), "CoreUse": v((*CoreUse)(nil)),
 		"Wait": v((*Wait)(nil)), "Task": v((*Task)(nil)), "TaskList": v((*TaskList)(nil)), "Option": v((*Option)(nil)), "Failure": v((*Failure)(nil)),
-		"Caches": v(Caches), "Family": v((*Family)(nil)), "ProcessUse": v((*ProcessUse)(nil)), "Memory": v((*Memory)(nil)), "MemoryUse": v((*MemoryUse)(nil)), "FalseLine": v((*FalseLine)(nil)), "Plot": v((*Plot)(nil)), "Curve": v((*Curve)(nil)),
+		"Caches": v(Caches), "Stream": v(Stream), "Family": v((*Family)(nil)), "ProcessUse": v((*ProcessUse)(nil)), "Memory": v((*Memory)(nil)), "MemoryUse": v((*MemoryUse)(nil)), "FalseLine": v((*FalseLine)(nil)), "Plot": v((*Plot)(nil)), "Curve": v((*Curve)(nil)),
 		"MeasureCaches": v(MeasureCaches), "MeasureMatrix": v(MeasureMatrix), "MeasureThreads": v(MeasureThreads), "MeasureSharing": v(MeasureSharing),
 		"MeasureFiles": v(MeasureFiles), "MeasureLoopback": v(MeasureLoopback), "MeasureProcesses": v(MeasureProcesses),
 		"Measurement": v((*Measurement)(nil)), "Figure": v((*Figure)(nil)),

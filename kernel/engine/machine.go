@@ -17,6 +17,7 @@ func Provide(h *host.Host) {
 	h.Provide(map[string]machine.Native{
 		path + ".Run":    runNative(h),
 		path + ".Replay": replayNative(h),
+		path + ".Stream": streamNative,
 		path + ".Work":   workNative,
 		path + ".IO":     ioNative,
 		path + ".Go":     goNative,

@@ -111,6 +111,9 @@ func (m *Memory) line() string {
 	if m.off {
 		return "This run had no caches: nothing is known of its memory. Run it with engine.Caches(\"\")."
 	}
+	if m.Accesses == 0 {
+		return fmt.Sprintf("No single accesses were followed; goroutines that streamed stood still for %v, %v of it because the bus was not free", short(m.Stalled), short(m.BusWait))
+	}
 	share := func(n int) string {
 		if m.Accesses == 0 {
 			return "0 %"

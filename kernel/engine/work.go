@@ -13,6 +13,11 @@ import (
 // that away at any moment of it. Nothing happens where d is not more than 0.
 func Work(d time.Duration) { panic(elsewhere("Work")) }
 
+// Stream reads memory for d of virtual time, over the one bus to memory that all cores
+// share: alone it takes d, and longer where others stream, first come first served, 10 µs
+// at a time. Meanwhile the core stands still: the goroutine runs, and nobody else has it.
+func Stream(d time.Duration) { panic(elsewhere("Stream")) }
+
 // IO waits until a device, such as "disk", has served the goroutine for d of virtual
 // time. A device serves one request after another, in the order in which they come; it
 // is there as soon as somebody uses it.
@@ -95,6 +100,8 @@ func workNative(x *machine.Exec) machine.Status {
 	}
 	return x.Work(int64(x.Arg(0).N))
 }
+
+func streamNative(x *machine.Exec) machine.Status { return x.Stream(int64(x.Arg(0).N)) }
 
 func ioNative(x *machine.Exec) machine.Status {
 	if x.T.Local != nil {
