@@ -129,7 +129,7 @@ func (p *EEVDF) push(now int64, t *Task, v int64) {
 		return
 	}
 	p.late.push(entry{c.counted, c.seq, t})
-	p.note(now, Note{Task: t, Words: "eligible from virtual time, µs:", Arg: c.counted / perMicro})
+	p.note(now, Note{Task: t, Words: "eligible from virtual time %d µs", Arg: c.counted / perMicro})
 }
 
 // Pick implements Policy.
@@ -141,7 +141,7 @@ func (p *EEVDF) Pick(now int64, core int) Decision {
 	}
 	c := p.rows.at(t)
 	if len(p.early)+len(p.late) > 0 {
-		p.note(now, Note{Task: t, Words: "virtual deadline, µs:", Arg: c.deadline / perMicro})
+		p.note(now, Note{Task: t, Words: "virtual deadline %d µs", Arg: c.deadline / perMicro})
 	}
 	return Decision{Task: t, For: c.end - t.Ran, Look: Nobody}
 }
@@ -192,7 +192,7 @@ func (p *EEVDF) Stop(now int64, core int, t *Task, why Why) {
 	most := 2 * p.request * fine / c.weight
 	c.lag = min(max(v-own, -most), most)
 	if why != Ended {
-		p.note(now, Note{Task: t, Words: "lag as it waits, µs:", Arg: c.weight * c.lag / fine / 1000})
+		p.note(now, Note{Task: t, Words: "lag as it waits %d µs", Arg: c.weight * c.lag / fine / 1000})
 	}
 	p.sum -= c.weight * (own - p.base)
 	p.weight -= c.weight

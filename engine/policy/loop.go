@@ -1,6 +1,10 @@
 package policy
 
-import "maps"
+import (
+	"maps"
+
+	"interleave/engine/trace"
+)
 
 // Loop is an event loop as asyncio's: one core, and no task is ever interrupted. It
 // runs in turns. A turn runs, one after the other, what was ready when it began; what
@@ -16,7 +20,7 @@ import "maps"
 // A task of a Priority above 0 is none of the loop's but what the loop runs within, as
 // asyncio.run does: it goes between two turns, before all others.
 //
-// Its notes are LoopTurn, with how many tasks the turn runs, and LoopSleep.
+// Its notes are trace.LoopTurn and trace.LoopSleep.
 type Loop struct {
 	note    func(now int64, n Note)
 	ready   Queue // what the turn still has to run, and then what waits for the next
@@ -30,12 +34,6 @@ type Loop struct {
 }
 
 const never = -1
-
-// The words of the loop's notes.
-const (
-	LoopTurn  = "a turn begins, ready:" // Arg: how many
-	LoopSleep = "nothing is ready, sleeps in select"
-)
 
 func loopKind() Kind {
 	return Kind{
@@ -95,7 +93,7 @@ func (l *Loop) Pick(now int64, core int) Decision {
 	}
 	if l.turn == 0 {
 		l.asleep, l.since = true, now
-		l.note(now, Note{Words: LoopSleep})
+		l.note(now, Note{Words: trace.LoopSleep})
 		return Decision{Look: Nobody}
 	}
 	l.turn--
@@ -110,7 +108,7 @@ func (l *Loop) begin(now int64) {
 		}
 	}
 	if l.turn = l.ready.Len(); l.turn > 0 {
-		l.note(now, Note{Words: LoopTurn, Arg: int64(l.turn)})
+		l.note(now, Note{Words: trace.LoopTurn, Arg: int64(l.turn)})
 	}
 }
 

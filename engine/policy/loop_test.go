@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"interleave/engine/trace"
 )
 
 // TestLoop follows one turn after the other by hand.
@@ -66,7 +68,7 @@ func TestLoop(t *testing.T) {
 	ready(10+2*ms+5, "a", Woken, nil, Look{0, 10 + 2*ms + 5}) // but for what comes from outside it wakes at once
 	runs(10+2*ms+5, "a")
 	runs(10+2*ms+6, "f")
-	want := strings.NewReplacer("turn", LoopTurn, "select", LoopSleep).Replace("0 turn 1, 3 turn 2, 9 turn 4, 10 select 0, 2000015 turn 2")
+	want := strings.NewReplacer("turn", trace.LoopTurn, "select", trace.LoopSleep).Replace("0 turn 1, 3 turn 2, 9 turn 4, 10 select 0, 2000015 turn 2")
 	if got := strings.Join(said, ", "); got != want {
 		t.Errorf("noted %s\nwant %s", got, want)
 	}

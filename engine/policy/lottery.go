@@ -64,8 +64,8 @@ func (p *Lottery) Pick(now int64, core int) Decision {
 	among := p.pool.total
 	t := p.pool.take(number)
 	if p.pool.total > 0 {
-		p.note(now, Note{Task: t, Words: "drew ticket", Arg: number})
-		p.note(now, Note{Task: t, Words: "of tickets", Arg: among})
+		p.note(now, Note{Task: t, Words: "drew ticket %d", Arg: number})
+		p.note(now, Note{Task: t, Words: "of %d tickets", Arg: among})
 	}
 	p.cores.run(core, t)
 	return Decision{Task: t, For: p.q, Look: Nobody}

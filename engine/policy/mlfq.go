@@ -69,7 +69,7 @@ func (p *MLFQ) rise(now int64) {
 	}
 	p.boosted = now - (now-p.boosted)%p.boost
 	p.boosts++
-	p.note(now, Note{Words: "boost: all to queue", Arg: p.number(0)})
+	p.note(now, Note{Words: "boost: all to queue %d", Arg: p.number(0)})
 	for i := range p.queues[1:] {
 		for q := &p.queues[1+i]; q.Len() > 0; {
 			p.queues[0].Push(q.Pop())
@@ -163,7 +163,7 @@ func (p *MLFQ) Stop(now int64, core int, t *Task, why Why) {
 	case f.depth < len(p.queues)-1 && f.used >= p.allotment[f.depth]:
 		f.depth++
 		f.used, f.turn, f.last = 0, p.q[f.depth], true
-		p.note(now, Note{Task: t, Words: "to queue", Arg: p.number(f.depth)})
+		p.note(now, Note{Task: t, Words: "to queue %d", Arg: p.number(f.depth)})
 	case f.turn <= 0 || f.last:
 		f.turn, f.last = p.q[f.depth], true
 	}

@@ -106,7 +106,7 @@ func (p *Multi) even(now int64) {
 		}
 		t := p.queues[most].Pop() // of its tasks it is the longest ago that it ran
 		p.queues[least].Push(t)
-		p.note(now, Note{Task: t, Words: "balanced to core", Arg: int64(least)})
+		p.note(now, Note{Task: t, Words: "balanced to core %d", Arg: int64(least)})
 	}
 }
 
@@ -123,7 +123,7 @@ func (p *Multi) Pick(now int64, core int) Decision {
 			}
 		}
 		if t = p.queues[longest].Pop(); t != nil {
-			p.note(now, Note{Task: t, Words: "stolen from core", Arg: int64(longest)})
+			p.note(now, Note{Task: t, Words: "stolen from core %d", Arg: int64(longest)})
 		}
 	}
 	p.cores.run(core, t)

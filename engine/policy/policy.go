@@ -100,8 +100,8 @@ type Setup struct {
 type Note struct {
 	Task  *Task  // whom it is about; nil: all of them
 	Cause *Task  // who brought it about; nil: nobody in particular
-	Words string // "to queue", "boost"; a policy has a few dozen different ones at most: numbers go into Arg
-	Arg   int64
+	Words string // "to queue %d", "boost"; a policy has a few dozen different ones at most: numbers go into Arg
+	Arg   int64  // stands for %d in Words
 }
 
 // Task is what a policy knows of a task, and the only thing of a task that it may

@@ -201,7 +201,7 @@ func (p *Priority) take(now int64, t *Task, level int64) {
 	r := p.rows.at(t)
 	r.level = level
 	if level > r.priority {
-		p.note(now, Note{Task: t, Words: "priority risen by waiting, by", Arg: level - r.priority})
+		p.note(now, Note{Task: t, Words: "priority risen by %d by waiting", Arg: level - r.priority})
 	}
 }
 

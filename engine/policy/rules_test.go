@@ -30,7 +30,7 @@ func notes(tr *trace.Trace) (list []string) {
 			if e.Task > 0 {
 				who = tr.TaskName(e.Task) + " "
 			}
-			list = append(list, fmt.Sprintf("%d %s%s %d", e.Time/ms, who, tr.Reasons[e.Reason], e.Arg))
+			list = append(list, fmt.Sprintf("%d %s%s", e.Time/ms, who, tr.NoteText(&e)))
 		}
 	}
 	return list
@@ -45,12 +45,12 @@ func TestNotes(t *testing.T) {
 	}{
 		{"mlfq(queues=3,q=10ms,boost=35ms)", "40", 1, []string{"10 P1 to queue 1", "20 P1 to queue 0", "35 boost: all to queue 2"}},
 		{"mlfq(queues=2,q=5ms,allotment=10ms,boost=0)", "6+1+6 20@1", 1, []string{"16 P2 to queue 0", "20 P1 to queue 0"}},
-		{"priority(aging=5ms)", "20p3 5p1", 1, []string{"15 P2 priority risen by waiting, by 3", "20 P1 priority risen by waiting, by 1"}},
-		{"lottery(q=10ms)", "10t30 10t10", 1, []string{"0 P1 drew ticket 26", "0 P1 of tickets 40"}},
+		{"priority(aging=5ms)", "20p3 5p1", 1, []string{"15 P2 priority risen by 3 by waiting", "20 P1 priority risen by 1 by waiting"}},
+		{"lottery(q=10ms)", "10t30 10t10", 1, []string{"0 P1 drew ticket 26", "0 P1 of 40 tickets"}},
 		{"eevdf(slice=10ms)", "20 20n1", 1, []string{
-			"0 P1 virtual deadline, µs: 10000", // request / weight, in units of weight 1024
-			"10 P1 eligible from virtual time, µs: 10000", "10 P2 virtual deadline, µs: 12487",
-			"20 P2 eligible from virtual time, µs: 12487", "20 P1 virtual deadline, µs: 20000"}},
+			"0 P1 virtual deadline 10000 µs", // request / weight, in units of weight 1024
+			"10 P1 eligible from virtual time 10000 µs", "10 P2 virtual deadline 12487 µs",
+			"20 P2 eligible from virtual time 12487 µs", "20 P1 virtual deadline 20000 µs"}},
 		{"multi(q=10ms)", "5 5 20 20", 2, []string{}},
 		{"multi(q=10ms)", "5 40 5 20", 2, []string{"10 P4 stolen from core 1"}},
 		{"multi(q=10ms,steal=off,balance=20ms)", "2 40 2 40 2 40", 2, []string{"20 P6 balanced to core 0", "60 P2 balanced to core 0"}},

@@ -74,7 +74,7 @@ func (p *SJF) begin(now int64, t *Task) *burst {
 	b.began, b.seq, b.length = t.Ran, p.seq, t.Burst
 	if p.guess || t.Burst <= 0 {
 		b.length = b.tau
-		p.note(now, Note{Task: t, Words: "burst guessed, µs:", Arg: b.tau / 1000})
+		p.note(now, Note{Task: t, Words: "burst guessed: %d µs", Arg: b.tau / 1000})
 	}
 	return b
 }

@@ -40,7 +40,7 @@ const (
 
 	Panic // a panic began
 	Mark  // the program said so; Reason: its words
-	Note  // the policy said so, of Task or, where that is 0, of all; Cause: who brought it about; Reason: its words, Arg: a number that belongs to them
+	Note  // the policy said so, of Task or, where that is 0, of all; Cause: who brought it about; Reason: its words, Arg: the number that stands for %d in them: see NoteText
 
 	kinds
 )

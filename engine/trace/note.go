@@ -5,19 +5,8 @@ import (
 	"strings"
 )
 
-// counted are the ends of words that a number follows, even if it is 0.
-var counted = [...]string{":", " queue", " core", " ticket", " tickets", " by", "turn"}
-
-// NoteText is what a policy said in an event of kind Note: its words, and the number
-// that belongs to them.
+// NoteText is what a policy said in an event of kind Note: its words, with the event's
+// number in place of %d.
 func (t *Trace) NoteText(e *Event) string {
-	words := t.Reasons[e.Reason]
-	number := e.Arg != 0
-	for _, end := range counted {
-		number = number || strings.HasSuffix(words, end)
-	}
-	if !number {
-		return words
-	}
-	return words + " " + strconv.Itoa(int(e.Arg))
+	return strings.Replace(t.Reasons[e.Reason], "%d", strconv.Itoa(int(e.Arg)), 1)
 }

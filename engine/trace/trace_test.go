@@ -188,14 +188,14 @@ func TestReasons(t *testing.T) {
 	}
 }
 
-// A number belongs to a note's words where there is one, or where they ask for it.
+// A note's number stands where its words want it, and only there.
 func TestNoteText(t *testing.T) {
 	tr := New(0)
 	for _, c := range []struct {
 		words string
 		arg   int32
 		want  string
-	}{{"boost", 0, "boost"}, {"to queue", 0, "to queue 0"}, {"to queue", 2, "to queue 2"}, {"drew ticket", 17, "drew ticket 17"}, {"lag, µs:", 0, "lag, µs: 0"}, {"woken", 3, "woken 3"}} {
+	}{{"boost", 0, "boost"}, {"to queue %d", 0, "to queue 0"}, {"of %d tickets", 17, "of 17 tickets"}, {"lag %d µs", -3, "lag -3 µs"}, {"takes the GIL", 3, "takes the GIL"}} {
 		if got := tr.NoteText(&Event{Kind: Note, Reason: tr.Reason(c.words), Arg: c.arg}); got != c.want {
 			t.Errorf("%q and %d: %q, want %q", c.words, c.arg, got, c.want)
 		}

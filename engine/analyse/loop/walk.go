@@ -13,12 +13,8 @@ const Policy = "loop"
 // Of tells whether a trace is of a run under it.
 func Of(t *trace.Trace) bool { return t.Head.Policy == Policy }
 
-// What the policy notes (policy.LoopTurn, policy.LoopSleep), and what asyncio.run's goroutine waits for while its loop runs.
-const (
-	turnBegins = "a turn begins, ready:"
-	goesAsleep = "nothing is ready, sleeps in select"
-	runsLoop   = "event loop"
-)
+// runsLoop is what asyncio.run's goroutine waits for while its loop runs.
+const runsLoop = "event loop"
 
 // Walk calls see for each moment of a run, in order. A moment, with its lists, is
 // valid only during the call.
@@ -85,14 +81,14 @@ func (w *walker) event(e trace.Event) {
 	switch e.Kind {
 	case trace.Note:
 		switch w.t.Reasons[e.Reason] {
-		case turnBegins:
+		case trace.LoopTurn:
 			w.close(e.Time)
 			w.rest = slices.Concat(w.rest, w.called, w.arrived, w.due)
 			w.called, w.arrived, w.due = nil, nil, nil
 			w.turn++
 			w.open(Moment{Kind: Turn, From: e.Time, To: e.Time})
 			w.close(e.Time)
-		case goesAsleep:
+		case trace.LoopSleep:
 			w.close(e.Time)
 			w.open(Moment{Kind: Sleep, From: e.Time})
 		}

@@ -97,7 +97,7 @@ const devices = `
 3 backup io disk 1
 4 editor ready
 5.5 compile slice
-5.5 compile note to_queue 2
+5.5 compile note to_queue_%d 2
 6 editor run 0
 7 editor end
 7.5 compile run 0

@@ -21,8 +21,8 @@ import (
 	"interleave/engine/library"
 	"interleave/engine/library/source"
 	"interleave/engine/machine"
-	"interleave/engine/policy"
 	"interleave/engine/syntax"
+	"interleave/engine/trace"
 )
 
 var update = flag.Bool("update", false, "write the golden drawings anew")
@@ -85,7 +85,7 @@ func TestDraw(t *testing.T) {
 func moments(t *testing.T, name string, run *host.Run) {
 	var want []int
 	for _, e := range run.Trace.Events() {
-		if run.Trace.Reasons[e.Reason] == policy.LoopTurn {
+		if run.Trace.Reasons[e.Reason] == trace.LoopTurn {
 			want = append(want, int(e.Arg))
 		}
 	}
