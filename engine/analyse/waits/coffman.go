@@ -36,7 +36,7 @@ func (d *Deadlock) conditions(circles [][]step) []Condition {
 	g := d.Graph
 	locks := g.locks(circles)
 	if len(locks) == 0 {
-		return g.consumed(circles)
+		return g.consumed(circles, d.Whole)
 	}
 	list := []Condition{g.exclusion(locks), d.holdAndWait(), g.preemption(locks), g.circular(circles)}
 	if i := slices.IndexFunc(locks, g.m.unknown); i >= 0 && len(circles) == 0 {
@@ -215,7 +215,7 @@ func (g *Graph) noCircle() Condition {
 }
 
 // consumed reads the conditions where no lock is waited for.
-func (g *Graph) consumed(circles [][]step) []Condition {
+func (g *Graph) consumed(circles [][]step, whole bool) []Condition {
 	var waits []string
 	nothing := true
 	kinds := map[trace.ObjectKind]bool{}
@@ -247,8 +247,10 @@ func (g *Graph) consumed(circles [][]step) []Condition {
 		circle = "nothing that any goroutine does could end the wait"
 	} else if len(circles) > 0 {
 		circle = "read as: " + g.around(circles[0]) + ", where each waits for an act of the next"
-	} else if n := len(waits); n > 1 {
-		circle = fmt.Sprintf("read as: %s each wait for an act that only another of them could do", few(waits, 4))
+	} else if n := len(waits); n > 1 && whole {
+		circle = fmt.Sprintf("no circle of holders: %s are all that is left, and all of them wait, so that nobody is left to act", few(waits, 4))
+	} else if !whole {
+		circle = "nobody who can still run could do what is waited for"
 	}
 	return []Condition{
 		{"Mutual exclusion", Differs, what + ": a wait here is for an act of another goroutine (send, receive, close, Done, Signal)"},
