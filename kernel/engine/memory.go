@@ -13,14 +13,15 @@ import (
 
 // Caches gives the machine caches and one bus to memory: every access of the program's
 // own code to memory that goroutines could share then takes the time it needs. Local
-// variables that nothing else can reach are in registers, and cost nothing. An empty text
-// stands for L1 of 32 KB and L2 of 256 KB for each core, and L3 of 2 MB for all; "off"
-// for none. What is to be different is listed:
+// variables that nothing else can reach are in registers, and cost nothing. There are an L1
+// of 32 KB and an L2 of 256 KB for each core, and an L3 of 2 MB for all; with "off"
+// none. What is to be different is listed:
 //
 //	engine.Caches("L1=4KB, L2=32KB, L3=256KB, memory=100ns, bus=16ns, transfer=60ns, prefetch=off")
 //
 // See Execution.Memory.
-func Caches(text string) Option {
+func Caches(different ...string) Option {
+	text := strings.Join(different, ", ")
 	if text != "off" {
 		text = "on " + text
 	}
@@ -109,7 +110,7 @@ func (u *MemoryUse) add(o MemoryUse) {
 
 func (m *Memory) line() string {
 	if m.off {
-		return "This run had no caches: nothing is known of its memory. Run it with engine.Caches(\"\")."
+		return "This run had no caches: nothing is known of its memory. Run it with engine.Caches()."
 	}
 	if m.Accesses == 0 {
 		return fmt.Sprintf("No single accesses were followed; goroutines that streamed stood still for %v, %v of it because the bus was not free", short(m.Stalled), short(m.BusWait))
