@@ -257,7 +257,11 @@ func (p *packer) wakes() {
 func (p *packer) events(keep func(i int) bool) {
 	c, out := p.c, &p.d.Events
 	tasks, frames := make([]int, len(c.t.Tasks)), make([]int, len(c.t.Tasks))
+	some, things := c.stepped(keep)
 	for n := range c.t.Tasks[1:] {
+		if !some[n+1] {
+			continue
+		}
 		p.d.Slots = append(p.d.Slots, slotData{c.t.TaskName(uint32(n + 1)), "task", uint32(n + 1)})
 		tasks[n+1] = len(p.d.Slots)
 	}
@@ -297,12 +301,18 @@ func (p *packer) events(keep func(i int) bool) {
 		}
 		for _, k := range slices.Sorted(maps.Keys(pending)) {
 			if k > 0 {
+				if !things[k] {
+					continue
+				}
 				if s := c.object(world, uint32(k)); s != "" {
 					set(p.object(uint32(k)), s)
 				}
 				continue
 			}
 			n := uint32(-k)
+			if !some[n] {
+				continue
+			}
 			set(tasks[n], c.task(world, n))
 			if s := c.frames(world, n); s != "" || frames[n] != 0 {
 				if frames[n] == 0 {

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"fmt"
+	"slices"
 
 	"interleave/engine/draw"
 )
@@ -71,14 +72,18 @@ func (c *chart) reduce(p *packer) {
 			n++
 		}
 	}
+	about := ""
+	if tasks, _ := c.stepped(func(i int) bool { return keep[i] }); slices.Contains(tasks[1:], false) {
+		about = " At each step there are the states of the tasks that have a lane, and of those that these events are about."
+	}
 	closer := "Draw a shorter part of the run"
 	if c.o.Key != "" {
 		closer = "Zoom in where the kernel still has the run, or draw a shorter part,"
 	}
 	d.Notes = append([]string{fmt.Sprintf("Reduced: %s are merged into columns of %s. A column shows every state that occurs in it, whatever its share; "+
 		"wake-ups are left out. %s can be stepped through: the first, the last, and those that begin what a task did only once or twice. "+
-		"%s to see all of it.",
-		draw.Plural(c.inside(), "event"), draw.Duration(s.width), draw.Plural(n, "of these event"), closer)}, d.Notes...)
+		"%s to see all of it.%s",
+		draw.Plural(c.inside(), "event"), draw.Duration(s.width), draw.Plural(n, "of these event"), closer, about)}, d.Notes...)
 }
 
 // kept tells which events can be stepped through.
@@ -117,4 +122,31 @@ func (c *chart) kept() []bool {
 		}
 	}
 	return keep
+}
+
+// stepped tells of which tasks and objects the state at each step is given: all, unless
+// only some events are kept, which are then about these or have a lane of their own. A
+// run may have a hundred thousand of them.
+func (c *chart) stepped(keep func(i int) bool) (tasks, objects []bool) {
+	tasks, objects = make([]bool, len(c.t.Tasks)), make([]bool, len(c.t.Objects))
+	if keep == nil {
+		for i := range tasks {
+			tasks[i] = true
+		}
+		for i := range objects {
+			objects[i] = true
+		}
+		return tasks, objects
+	}
+	for _, l := range c.lanes {
+		if l.kind != core {
+			tasks[l.task] = true
+		}
+	}
+	for i, e := range c.events {
+		if keep(i) {
+			tasks[e.Task], tasks[e.Cause], objects[e.Object] = true, true, true
+		}
+	}
+	return tasks, objects
 }
