@@ -1,6 +1,6 @@
 """Runs every lesson with nbclient, papermill and our own run, each twice in a
 fresh kernel, and fails unless all runs show the same outputs. What a cell with the
-tag "measured" shows depends on the computer: there only errors count.
+tag "measured" shows depends on the computer: there only errors count, in the first turn.
 
     python lessons.py INTERLEAVE NOTEBOOK…
 """
@@ -70,16 +70,27 @@ def shown(path):
     return json.dumps(cells, indent=1, sort_keys=True, ensure_ascii=False).splitlines()
 
 
+def without_measuring(notebook, target):
+    """The lesson with nothing in the cells that measure the computer, which takes time."""
+    lesson = nbformat.read(notebook, as_version=4)
+    for cell in lesson.cells:
+        if "measured" in cell.metadata.get("tags", []):
+            cell.source = "// measured once"
+    target.parent.mkdir()
+    nbformat.write(lesson, target)
+    return target
+
+
 def check(interleave, notebook, folder):
     ways = [("nbclient", with_nbclient), ("papermill", with_papermill), ("run", with_run)]
     first = None
-    for turn in (1, 2):
+    for turn, source in ((1, notebook), (2, without_measuring(notebook, folder / "again" / notebook.name))):
         for name, way in ways:
             target = folder / f"{name}-{turn}" / notebook.name
             target.parent.mkdir(parents=True)
             began = time.monotonic()
             try:
-                way(interleave, notebook, target)
+                way(interleave, source, target)
             except subprocess.CalledProcessError as error:
                 print(f"{notebook}: {name} failed:\n{error.stdout}{error.stderr}")
                 return False
