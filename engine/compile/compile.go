@@ -94,7 +94,7 @@ func (c *Compiler) Func(fn *ssa.Function) *machine.Func {
 			}
 			return
 		}
-		(&function{c: c, fn: fn, f: f, regs: map[ssa.Value]machine.Reg{}, ends: map[ssa.Instruction]int32{}}).compile()
+		(&function{c: c, fn: fn, f: f, regs: map[ssa.Value]machine.Reg{}, shared: map[ssa.Value]*ssa.Phi{}, ends: map[ssa.Instruction]int32{}}).compile()
 	}
 	return f
 }
@@ -219,8 +219,9 @@ type function struct {
 
 	a      alloc
 	regs   map[ssa.Value]machine.Reg
-	fused  map[ssa.Value]bool // values that the instruction using them computes
-	starts []int32            // of blocks, in instructions
+	fused  map[ssa.Value]bool     // values that the instruction using them computes
+	shared map[ssa.Value]*ssa.Phi // values that lie in the registers of a phi
+	starts []int32                // of blocks, in instructions
 	block  *ssa.BasicBlock
 	pos    token.Pos
 	temp   alloc // next free register behind all others, while one instruction is compiled
@@ -247,13 +248,17 @@ func (g *function) compile() {
 	}
 	g.orderOperands()
 	g.fuse()
+	g.coalesce()
 	for _, b := range g.fn.Blocks {
 		for _, ins := range b.Instrs {
 			g.reach(ins)
-			if v, ok := ins.(ssa.Value); ok && !g.fused[v] {
+			if v, ok := ins.(ssa.Value); ok && !g.fused[v] && g.shared[v] == nil {
 				g.define(v)
 			}
 		}
+	}
+	for v, phi := range g.shared {
+		g.regs[v] = g.regs[phi]
 	}
 	g.most = g.a
 	g.starts = make([]int32, len(g.fn.Blocks))
@@ -299,6 +304,7 @@ func (g *function) compile() {
 			i.D = at
 		}
 	}
+	g.foldJumps()
 	if g.fn.Recover != nil {
 		g.f.Recover = g.starts[g.fn.Recover.Index] * insSize
 	}

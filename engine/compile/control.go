@@ -3,6 +3,7 @@ package compile
 import (
 	"go/token"
 	"go/types"
+	"math"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -162,6 +163,26 @@ func (g *function) edgeFrom(to *ssa.BasicBlock, from int) {
 	}
 }
 
+// foldJumps puts copies of branches in place of jumps to them: one instruction less for
+// each turn of a loop.
+func (g *function) foldJumps() {
+	copied := map[int32]bool{}
+	for k := range g.f.Code {
+		jump := &g.f.Code[k]
+		if jump.Op != machine.OpJmp {
+			continue
+		}
+		branch := g.f.Code[jump.A/insSize]
+		if !branch.Op.Branches() || int(jump.X)+int(branch.X) > math.MaxUint16 || branch.X == 0 || copied[jump.A] {
+			continue
+		}
+		copied[int32(k)*insSize] = true
+		g.f.Folded = append(g.f.Folded, machine.Fold{At: int32(k) * insSize, Head: jump.A, X: branch.X})
+		branch.X += jump.X
+		*jump = branch
+	}
+}
+
 func hasPhi(b *ssa.BasicBlock) bool {
 	_, ok := b.Instrs[0].(*ssa.Phi)
 	return ok
@@ -222,6 +243,10 @@ func (g *function) branchIf(i *ssa.If) {
 			}
 		}
 		g.edgeFrom(succs[k], from)
+		if int32(len(g.f.Code))*insSize == here { // nothing moves
+			g.fixes = append(g.fixes, fix{at, field, succs[k].Index})
+			continue
+		}
 		j := g.emit(machine.Ins{Op: machine.OpJmp})
 		g.fixes = append(g.fixes, fix{j, 'A', succs[k].Index})
 	}

@@ -43,6 +43,7 @@ type Func struct {
 	Lines []token.Pos // source position of each instruction
 	Steps []Step
 
+	Folded   []Fold  // branches that stand in place of a jump to them, ascending
 	Unsigned []int32 // the instructions whose index may be beyond the largest int, ascending
 	Consts   []uint64
 	Ptrs     []unsafe.Pointer
@@ -85,6 +86,25 @@ func (f *Func) Line(pc int32) token.Pos {
 		return f.Lines[i]
 	}
 	return token.NoPos
+}
+
+// Fold is a branch that was put in place of a jump to it, for speed: its X is what both
+// cost together. A task that has used up its grant after the jump alone stops before
+// the branch, as it would without.
+type Fold struct {
+	At   int32  // offset of the copy
+	Head int32  // offset of the branch itself
+	X    uint16 // what the branch alone costs
+}
+
+// folded finds the branch that the instruction at an offset is a copy of; x is 0
+// where it is none.
+func (f *Func) folded(at int32) (head int32, x uint16) {
+	i, is := slices.BinarySearchFunc(f.Folded, at, func(f Fold, at int32) int { return int(f.At - at) })
+	if !is {
+		return 0, 0
+	}
+	return f.Folded[i].Head, f.Folded[i].X
 }
 
 // unsigned tells whether the index of the instruction before pc is.

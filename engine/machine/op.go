@@ -137,3 +137,6 @@ const (
 
 	opCount
 )
+
+// Branches tells whether an operation goes to one of two places.
+func (o Op) Branches() bool { return o >= OpIf && o <= OpJGeI }

@@ -6,6 +6,14 @@ import (
 	"interleave/engine/layout"
 )
 
+// fits tells whether a call of fn needs nothing but a frame: it is compiled, and
+// the task has room.
+func (t *Task) fits(fn *Func, n, p int32) bool {
+	return fn.Compile == nil && fn.Native == nil &&
+		int(n+fn.N+fn.OutN) < len(t.n) && int(p+fn.P+fn.OutP) < len(t.p) &&
+		len(t.frames) < cap(t.frames) && len(t.frames) < maxFrames && len(t.n) <= maxWords
+}
+
 func rn(b unsafe.Pointer, o int32) *int64          { return (*int64)(unsafe.Add(b, o)) }
 func ru(b unsafe.Pointer, o int32) *uint64         { return (*uint64)(unsafe.Add(b, o)) }
 func rf(b unsafe.Pointer, o int32) *float64        { return (*float64)(unsafe.Add(b, o)) }
@@ -42,6 +50,9 @@ func (m *Machine) run(t *Task, grant int64) stop {
 		n, p unsafe.Pointer
 		i    *Ins
 		cost = m.cost.Instruction
+
+		callee *Func // what call enters, its arguments lie at cn and cp
+		cn, cp int32
 	)
 	watch := m.watch || m.split > 0
 	t.asked.again()
@@ -82,6 +93,7 @@ enter:
 		n, p = t.base(f.n), t.pbase(f.p) // cont may have moved the Exec and the files
 		x.n, x.p = n, p
 	}
+loop:
 	for {
 		i = (*Ins)(unsafe.Add(code, pc))
 		pc += insSize
@@ -254,7 +266,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJEq:
 			if *rn(n, i.A) == *rn(n, i.B) {
@@ -264,7 +276,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJNe:
 			if *rn(n, i.A) != *rn(n, i.B) {
@@ -274,7 +286,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJLt:
 			if *rn(n, i.A) < *rn(n, i.B) {
@@ -284,7 +296,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJLe:
 			if *rn(n, i.A) <= *rn(n, i.B) {
@@ -294,7 +306,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJLtU:
 			if *ru(n, i.A) < *ru(n, i.B) {
@@ -304,7 +316,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJLeU:
 			if *ru(n, i.A) <= *ru(n, i.B) {
@@ -314,7 +326,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJEqI:
 			if *rn(n, i.A) == int64(i.B) {
@@ -324,7 +336,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJNeI:
 			if *rn(n, i.A) != int64(i.B) {
@@ -334,7 +346,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJLtI:
 			if *rn(n, i.A) < int64(i.B) {
@@ -344,7 +356,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJLeI:
 			if *rn(n, i.A) <= int64(i.B) {
@@ -354,7 +366,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJGtI:
 			if *rn(n, i.A) > int64(i.B) {
@@ -364,7 +376,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpJGeI:
 			if *rn(n, i.A) >= int64(i.B) {
@@ -374,7 +386,7 @@ enter:
 			}
 			left -= int64(i.X) * cost
 			if left < 0 {
-				goto out
+				goto turned
 			}
 		case OpRet:
 			left -= int64(i.X) * cost
@@ -394,6 +406,15 @@ enter:
 					goto again
 				}
 				left = t.left
+			}
+			if top := len(t.frames) - 1; top > 0 && f.kind == plainFrame { // what ret does, without the call
+				t.frames = t.frames[:top]
+				if left < 0 {
+					t.left = left
+					return spent
+				}
+				f = &t.frames[top-1]
+				goto resume
 			}
 			goto ret
 		case OpLd64:
@@ -630,8 +651,12 @@ enter:
 			*rp(p, i.A) = at
 		case OpCall:
 			f.pc = pc
+			callee, cn, cp = f.fn.Funcs[i.A], f.n+i.C, f.p+i.D
+			if t.fits(callee, cn, cp) {
+				goto call
+			}
 			t.left = left
-			switch m.push(x, f.fn.Funcs[i.A], f.n+i.C, f.p+i.D) {
+			switch m.push(x, callee, cn, cp) {
 			case Next: // a native function has returned
 				if left = t.left - m.cost.Call; left < 0 || m.hurry.Load() {
 					t.left = left
@@ -662,8 +687,15 @@ enter:
 				x.ThrowNil()
 				goto throw
 			}
+			callee, cn, cp = c.Fn, f.n+i.C, f.p+i.D
+			if t.fits(callee, cn, cp) {
+				for k, first := 0, len(callee.Params)-callee.Free; k < len(c.Free); k++ {
+					t.set(cn, cp, callee.Params[first+k], c.Free[k])
+				}
+				goto call
+			}
 			t.left = left
-			switch m.pushClosure(x, c, f.n+i.C, f.p+i.D) {
+			switch m.pushClosure(x, c, cn, cp) {
 			case Raised:
 				left = t.left
 				goto throw
@@ -691,6 +723,24 @@ enter:
 			panic("machine: unknown instruction")
 		}
 	}
+call: // what push does, where nothing has to be made ready
+	t.frames = t.frames[:len(t.frames)+1]
+	f = &t.frames[len(t.frames)-1]
+	*f = Frame{fn: callee, n: cn, p: cp}
+	left -= 2 * m.cost.Call
+	if left < 0 {
+		t.left = left
+		return spent
+	}
+resume:
+	code = unsafe.Pointer(unsafe.SliceData(f.fn.Code))
+	if watch {
+		code = f.fn.watchedCode()
+	}
+	pc = f.pc
+	n, p = t.base(f.n), t.pbase(f.p)
+	x.n, x.p = n, p
+	goto loop
 null:
 	f.pc = pc
 	x.ThrowNil()
@@ -745,6 +795,11 @@ throw:
 	}
 	left = t.left
 	goto enter
+turned:
+	if head, x := f.fn.folded(int32(uintptr(unsafe.Pointer(i)) - uintptr(code))); x > 0 && left+int64(x)*cost < 0 {
+		left += int64(x) * cost // the jump to the branch was already too much
+		pc = head
+	}
 out:
 	f.pc = pc
 	t.left = left
