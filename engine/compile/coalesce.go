@@ -42,6 +42,14 @@ func (g *function) coalesce() {
 	}
 }
 
+// home is the phi in whose registers a value lies, or else the value itself.
+func (g *function) home(v ssa.Value) ssa.Value {
+	if phi := g.shared[v]; phi != nil {
+		return phi
+	}
+	return v
+}
+
 // simple tells whether v is computed by one instruction, which reads its operands
 // before it writes.
 func (g *function) simple(v ssa.Value) bool {
@@ -94,7 +102,7 @@ func (g *function) neededAfter(phi *ssa.Phi, at ssa.Instruction) bool {
 		}
 		if to, ok := use.(*ssa.Phi); ok {
 			for i, e := range to.Edges {
-				if e == phi && to != phi {
+				if e == phi { // also its own: a turn that leaves it as it is
 					leaves(to.Block().Preds[i])
 				}
 			}

@@ -131,7 +131,7 @@ func (g *function) edgeFrom(to *ssa.BasicBlock, from int) {
 		if !ok {
 			break
 		}
-		if phi.Edges[from] == phi {
+		if g.home(phi.Edges[from]) == phi {
 			continue
 		}
 		moves = append(moves, move{g.regs[phi], phi.Edges[from]})
@@ -139,7 +139,7 @@ func (g *function) edgeFrom(to *ssa.BasicBlock, from int) {
 	}
 	clash := false
 	for _, m := range moves {
-		clash = clash || target[m.src] && len(moves) > 1
+		clash = clash || target[g.home(m.src)] && len(moves) > 1
 	}
 	if !clash {
 		for _, m := range moves {
@@ -149,13 +149,13 @@ func (g *function) edgeFrom(to *ssa.BasicBlock, from int) {
 	}
 	temps := make([]machine.Reg, len(moves))
 	for i, m := range moves {
-		if target[m.src] {
+		if target[g.home(m.src)] {
 			temps[i] = g.scratch(m.dst.T)
 			g.put(temps[i], m.src)
 		}
 	}
 	for i, m := range moves {
-		if target[m.src] {
+		if target[g.home(m.src)] {
 			g.mov(m.dst, temps[i])
 		} else {
 			g.put(m.dst, m.src)
