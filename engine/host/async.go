@@ -68,7 +68,7 @@ func (h *Host) async() map[string]machine.Native {
 		"after": func(x *machine.Exec) machine.Status {
 			label := machine.String(x.Arg(0))
 			fn, m, cell := calling(label, x.Arg(2)), x.M, x.T.Cell
-			t := m.After(m.Now()+int64(x.Arg(1).N), func(int64) {
+			t := m.After(machine.Later(m.Now(), max(int64(x.Arg(1).N), 0)), func(int64) {
 				if !cell.Stopped() {
 					m.SpawnCallback(label, cell, nil, fn, nil)
 				}

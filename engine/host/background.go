@@ -109,7 +109,7 @@ func (h *Host) follow() (wait time.Duration, more bool) {
 	switch end {
 	case machine.AllAsleep:
 		return 0, false
-	case machine.Paused:
+	case machine.Ahead, machine.Over:
 		return time.Duration(max(next-now, 0)), true
 	case machine.Interrupted:
 		return time.Millisecond, true

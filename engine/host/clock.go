@@ -83,9 +83,9 @@ func sleep(x *machine.Exec) machine.Status {
 	}
 	t, m := x.T, x.M
 	if b := t.Bubble; b != nil {
-		b.After(m, b.Now+d, func(int64) { m.Wake(t, nil) })
+		b.After(m, machine.Later(b.Now, d), func(int64) { m.Wake(t, nil) })
 	} else {
-		m.Sleep(t, m.Now()+d)
+		m.Sleep(t, machine.Later(m.Now(), d))
 	}
 	x.Park(&machine.Wait{Why: "sleep"})
 	return machine.Parked

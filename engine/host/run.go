@@ -216,6 +216,10 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 			h.machine.EndTrace()
 			h.stop(cell)
 			return errAhead
+		case machine.Over:
+			h.machine.EndTrace()
+			h.stop(cell)
+			return errOver
 		case machine.Interrupted:
 			if ctx.Err() == nil {
 				return errNoGoroutines
@@ -258,6 +262,8 @@ func (h *Host) failure(stalled bool) error {
 }
 
 var errAhead = errors.New("machine: the bound of virtual time is reached")
+
+var errOver = &engine.Fatal{Message: "all that is still to come lies beyond the end of virtual time, which is after 146 years"}
 
 var errNoGoroutines = &engine.Fatal{Message: "no goroutines (main called runtime.Goexit) - deadlock!"}
 

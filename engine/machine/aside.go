@@ -26,13 +26,14 @@ type Interlude struct {
 	limit       int64
 	cached      *cached
 	bus         bus
+	devices     map[string]*Device
 	writes      bool
 }
 
 // Begin sets the machine up with c, while it is at rest, and records in t what
 // follows.
 func (m *Machine) Begin(c Config, t *trace.Trace) Interlude {
-	was := Interlude{m.config, m.rand, m.noise, m.limit, m.cached, m.bus, m.writes}
+	was := Interlude{m.config, m.rand, m.noise, m.limit, m.cached, m.bus, m.devices, m.writes}
 	if m.rec != nil {
 		for task := m.firstTask; task != nil; task = task.behind {
 			if task.State == Running {
@@ -53,7 +54,7 @@ func (m *Machine) Begin(c Config, t *trace.Trace) Interlude {
 func (m *Machine) Finish(was Interlude) {
 	m.EndWithin()
 	m.Configure(was.config)
-	m.rand, m.noise, m.limit, m.cached, m.bus = was.rand, was.noise, was.limit, was.cached, was.bus
+	m.rand, m.noise, m.limit, m.cached, m.bus, m.devices = was.rand, was.noise, was.limit, was.cached, was.bus, was.devices
 	if was.writes {
 		m.WatchWrites()
 	}

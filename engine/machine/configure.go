@@ -63,7 +63,7 @@ func (m *Machine) Configure(c Config) {
 	for _, core := range m.cores {
 		core.catchUp(now)
 	}
-	m.now, m.limit, m.heapLimit = now, math.MaxInt64, c.Heap
+	m.now, m.limit, m.heapLimit = now, forever, c.Heap
 	m.config, m.cost, m.policy = c, c.Cost.known(), c.Policy
 	m.rand, m.noise = policy.NewRand(c.Seed, programStream), policy.NewRand(c.Seed, noiseStream)
 	m.stepper, m.chooser, m.coster = policy.Extras(c.Policy)
@@ -76,19 +76,22 @@ func (m *Machine) Configure(c Config) {
 	for i := range c.Cores {
 		m.cores = append(m.cores, &Core{ID: i, clock: now, free: now, slice: math.MaxInt64})
 	}
-	m.policy.Start(policy.Setup{Cores: c.Cores, Seed: c.Seed, Slice: c.Slice, Now: now, Note: m.note})
-	for _, t := range m.Tasks() {
-		t.sched.Core = -1
-		if t.State == Running || t.State == Ready {
-			t.core = -1
-			m.ready(t, policy.New, nil)
+	m.astray = false
+	m.asking(func() {
+		m.policy.Start(policy.Setup{Cores: c.Cores, Seed: c.Seed, Slice: c.Slice, Now: now, Note: m.note})
+		for _, t := range m.Tasks() {
+			t.sched.Core = -1
+			if t.State == Running || t.State == Ready {
+				t.core = -1
+				m.ready(t, policy.New, nil)
+			}
 		}
-	}
+	})
 }
 
 // Bound makes Until come back, Ahead, when that much virtual time has passed from now
 // on. Configure takes it off.
-func (m *Machine) Bound(ns int64) { m.limit = m.now + ns }
+func (m *Machine) Bound(ns int64) { m.limit = min(Later(m.now, ns), forever) }
 
 // Rewind sets the clock back to an earlier time, while no task is there: what was
 // done since has taken no time.

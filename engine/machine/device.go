@@ -52,7 +52,7 @@ func (x *Exec) Use(d *Device, ns int64) Status {
 	was, now := d.free[server], m.Now()
 	m.OnRestore(func() { d.free[server] = was })
 	begin := max(now, was)
-	d.free[server] = begin + max(ns, 0)
+	d.free[server] = Later(begin, max(ns, 0))
 	t.sleep = m.Schedule(d.free[server], func(int64) { m.Wake(t, nil) })
 	x.leave(&Wait{Why: onDevice, Object: unsafe.Pointer(d)}, (begin-now)/1000)
 	return Parked

@@ -5,10 +5,10 @@ import "math"
 // Follow runs what there is to run up to a virtual time. Where the end is Ahead,
 // next is the time of what comes then.
 func (m *Machine) Follow(limit int64, poll func() bool) (end End, next int64) {
-	m.limit = limit
+	m.limit = min(limit, forever)
 	end = m.Until(nil, poll)
-	m.limit = math.MaxInt64
-	if end == Ahead {
+	m.limit = forever
+	if end == Ahead || end == Over {
 		m.now = max(m.now, limit)
 	}
 	next = math.MaxInt64

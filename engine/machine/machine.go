@@ -75,6 +75,8 @@ type Machine struct {
 	watch     bool    // stop at them, for that or for the trail
 	split     int     // give way before so many-th access of this grant; 0: do not
 	paused    bool
+	asks      bool        // within asking
+	astray    bool        // the policy has found a schedule not to fit
 	hurry     atomic.Bool // see Hurry
 	limit     int64       // see Follow
 	waits     map[queueKey]*waitQueue

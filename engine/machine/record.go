@@ -98,7 +98,7 @@ func (m *Machine) EndTrace() {
 // MarkBound writes into the trace that the run went on until its bound, and was ended
 // there: what a task did at last is then seen to its end.
 func (m *Machine) MarkBound() {
-	if m.rec == nil || m.rec.ended || m.limit == math.MaxInt64 {
+	if m.rec == nil || m.rec.ended || m.limit == forever {
 		return
 	}
 	m.rec.trace.Add(trace.Event{Kind: trace.Mark, Time: m.limit - m.rec.origin, Core: -1, Reason: m.rec.trace.Reason("the run was ended by its limit")})

@@ -31,6 +31,7 @@ func Gosched()
 func Compute(ns int64)
 func Disk(ns int64)
 func Now() int64
+func Kill()
 func Work(ns int64) { for i := int64(0); i < ns; i++ {} }
 `
 
@@ -41,6 +42,8 @@ type rig struct {
 	pkg *ssa.Package
 	c   *compile.Compiler
 	out bytes.Buffer
+
+	killed *machine.Task // by Kill
 }
 
 func newRig(t testing.TB, config machine.Config, src string) *rig {
@@ -80,6 +83,13 @@ func newGuided(t testing.TB, config machine.Config, guide *policy.Guide, src str
 				return machine.Again
 			}
 			return x.Use(x.M.Device("disk"), int64(x.Arg(0).N))
+		},
+		"main.Kill": func(x *machine.Exec) machine.Status {
+			if !x.InOrder() {
+				return machine.Again
+			}
+			x.M.StopTask(r.killed)
+			return machine.Next
 		},
 		"main.Now": func(x *machine.Exec) machine.Status {
 			x.Set(x.Func().Results[0], machine.Val{N: uint64(x.M.Now())})

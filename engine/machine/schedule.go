@@ -19,6 +19,7 @@ const (
 	TaskDied               // see Machine.Report
 	Paused                 // the policy wants to be told how to go on: see policy.Guide
 	Ahead                  // what comes next is later than Follow's limit
+	Over                   // what comes next is later than the end of virtual time
 	Astray                 // a replayed schedule does not fit the program
 )
 
@@ -26,17 +27,39 @@ const (
 // asked every few milliseconds of real time, says stop. What the poll answers has
 // no influence on what runs next.
 func (m *Machine) Until(main *Task, poll func() bool) (end End) {
+	m.paused = false
+	defer func() { m.exec.T = nil }()
+	if !m.astray {
+		m.asking(func() { end = m.until(main, poll) })
+	}
+	if m.astray {
+		return Astray
+	}
+	return end
+}
+
+// asking calls f, in which the policy is asked, and notes if that finds that a replayed
+// schedule does not fit: that ends Until.
+func (m *Machine) asking(f func()) {
+	if m.asks {
+		f()
+		return
+	}
+	m.asks = true
 	defer func() {
-		m.exec.T = nil
+		m.asks = false
 		if r := recover(); r != nil {
 			var d *policy.Diverged
 			if err, ok := r.(error); !ok || !errors.As(err, &d) {
 				panic(r)
 			}
-			end = Astray
+			m.astray = true
 		}
 	}()
-	m.paused = false
+	f()
+}
+
+func (m *Machine) until(main *Task, poll func() bool) End {
 	var work, polled int64
 	for waited := false; ; {
 		c := m.first()
@@ -68,7 +91,7 @@ func (m *Machine) Until(main *Task, poll func() bool) (end End) {
 				return m.rest()
 			}
 			if m.timers[0].due > m.limit {
-				return Ahead
+				return m.beyond()
 			}
 			if c == nil {
 				m.advance(m.timers[0].due)
@@ -77,7 +100,7 @@ func (m *Machine) Until(main *Task, poll func() bool) (end End) {
 			continue
 		}
 		if c.due() > m.limit {
-			return Ahead
+			return m.beyond()
 		}
 		if c.task == nil {
 			m.now = c.clock
@@ -90,6 +113,27 @@ func (m *Machine) Until(main *Task, poll func() bool) (end End) {
 		}
 		work += (c.busy - before) >> 10
 	}
+}
+
+// forever is the end of virtual time: nothing comes later than after 146 years. Of two
+// times up to it the sum is a time, too.
+const forever = math.MaxInt64 / 2
+
+// Later is d, which is not negative, after a time; as late as can be where that is too
+// much.
+func Later(t, d int64) int64 {
+	if d > math.MaxInt64-t {
+		return math.MaxInt64
+	}
+	return t + d
+}
+
+// beyond says what it means that nothing comes before the limit.
+func (m *Machine) beyond() End {
+	if m.limit == forever {
+		return Over
+	}
+	return Ahead
 }
 
 // Hurry has Until ask its poll after the step that runs now, however much is left of
@@ -126,7 +170,7 @@ func (m *Machine) elsewhere() bool {
 		return false
 	}
 	some, busy := m.Outside.Pending()
-	if !some || !busy && len(m.timers) > 0 {
+	if !some || !busy && len(m.timers) > 0 && m.timers[0].due <= forever {
 		return false
 	}
 	now := m.minClock()
@@ -175,6 +219,7 @@ func (m *Machine) next(c *Core) { m.decide(c, m.policy.Pick(c.clock, c.ID)) }
 
 func (m *Machine) decide(c *Core, d policy.Decision) {
 	for d.Task != nil && TaskOf(d.Task).State == Done { // it was stopped while it was ready
+		m.look(d.Look)
 		m.policy.Stop(c.clock, c.ID, d.Task, policy.Ended)
 		d = m.policy.Pick(c.clock, c.ID)
 	}
@@ -186,7 +231,7 @@ func (m *Machine) decide(c *Core, d policy.Decision) {
 		m.take(c, d)
 	case d.For > 0:
 		c.wake = true
-		c.clock += d.For
+		c.clock = Later(c.clock, d.For)
 	}
 	m.look(d.Look)
 }
@@ -196,7 +241,7 @@ func TaskOf(p *policy.Task) *Task { return (*Task)(unsafe.Pointer(p)) }
 
 func (m *Machine) take(c *Core, d policy.Decision) {
 	t := TaskOf(d.Task)
-	c.clock = max(c.clock, t.sched.Since) + m.vary(m.cost.Switch) + d.Delay
+	c.clock = Later(max(c.clock, t.sched.Since)+m.vary(m.cost.Switch), d.Delay)
 	c.grant(d.For)
 	t.sched.Began = c.clock
 	moved := int32(b2i(t.sched.Core >= 0 && t.sched.Core != c.ID))
@@ -215,7 +260,7 @@ func (c *Core) grant(slice int64) {
 	c.asked = false
 	c.slice = math.MaxInt64
 	if slice > 0 {
-		c.slice = c.clock + slice
+		c.slice = Later(c.clock, slice)
 	}
 }
 
@@ -336,7 +381,7 @@ func (m *Machine) giveUp(c *Core, t *Task, why policy.Why) {
 	d := m.policy.Pick(c.clock, c.ID)
 	if d.Task == &t.sched {
 		t.State = Running
-		c.clock += d.Delay
+		c.clock = Later(c.clock, d.Delay)
 		t.sched.Began = c.clock
 		c.grant(d.For)
 		m.look(d.Look)

@@ -29,6 +29,7 @@ type Snapshot struct {
 	noise    Rand
 	heapUse  int64
 	paused   bool
+	astray   bool
 }
 
 type taskCopy struct {
@@ -58,7 +59,7 @@ func (m *Machine) Snapshot() *Snapshot {
 	s := &Snapshot{
 		log: len(m.trail.log), policy: m.policy.Save(), cached: m.cached.clone(), timers: slices.Clone(m.timers),
 		first: m.firstTask, final: m.finalTask, count: m.count, lastTask: m.lastTask, seq: m.seq, now: m.now,
-		rand: m.rand, noise: m.noise, heapUse: m.heapUse, paused: m.paused,
+		rand: m.rand, noise: m.noise, heapUse: m.heapUse, paused: m.paused, astray: m.astray,
 	}
 	if m.rec != nil {
 		s.point = m.rec.trace.Point()
@@ -130,7 +131,7 @@ func (m *Machine) Restore(s *Snapshot) {
 	m.cached = s.cached.clone()
 	m.firstTask, m.finalTask, m.count, m.lastTask = s.first, s.final, s.count, s.lastTask
 	m.seq, m.now, m.rand, m.noise = s.seq, s.now, s.rand, s.noise
-	m.heapUse, m.paused = s.heapUse, s.paused
+	m.heapUse, m.paused, m.astray = s.heapUse, s.paused, s.astray
 	m.split, m.firing, m.exec.T = 0, nil, nil
 	if m.rec != nil {
 		m.rec.trace.Cut(s.point)

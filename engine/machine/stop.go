@@ -38,7 +38,9 @@ func (m *Machine) kill(t *Task) {
 	core := t.core
 	m.end(t) // a policy that holds it as ready hands it out once more: see decide
 	if core >= 0 {
-		m.leave(m.cores[core], t, policy.Ended)
+		c := m.cores[core]
+		c.catchUp(m.Now()) // it may have computed
+		m.asking(func() { m.leave(c, t, policy.Ended) })
 	}
 }
 

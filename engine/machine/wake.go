@@ -127,7 +127,7 @@ func (m *Machine) ready(t *Task, why policy.Why, by *Task) {
 		}
 		m.emit(t, e)
 	}
-	m.look(m.policy.Ready(now, &t.sched, why, cause))
+	m.asking(func() { m.look(m.policy.Ready(now, &t.sched, why, cause)) })
 }
 
 // look has a core ask the policy anew.

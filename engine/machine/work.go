@@ -11,6 +11,7 @@ func (x *Exec) Work(ns int64) Status {
 		return Next
 	}
 	t := x.T
+	ns = min(ns, forever)
 	if c := x.M.coster; c != nil {
 		ns = c.Work(&t.sched, ns)
 	}
@@ -51,7 +52,7 @@ func (c *Core) due() int64 {
 	if c.task == nil || c.task.work == 0 {
 		return c.clock
 	}
-	return max(c.clock, min(c.clock+c.task.work, c.slice))
+	return max(c.clock, min(Later(c.clock, c.task.work), c.slice))
 }
 
 // catchUp lets a core's task compute up to a time, if it does that.

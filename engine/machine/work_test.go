@@ -3,6 +3,7 @@ package machine_test
 import (
 	"fmt"
 	"go/token"
+	"math"
 	"testing"
 
 	"interleave/engine/machine"
@@ -110,4 +111,66 @@ func main() { go f(); go f(); Gosched(); f() }`)
 		t.Errorf("main's request, the third, was served at %d, and after a snapshot at %d", first, again)
 	}
 	r.m.Release(s)
+}
+
+// Times that are too long to be added are as long as can be: nothing comes back before
+// its time, and what cannot come ends the run at the end of virtual time.
+func TestEndOfTime(t *testing.T) {
+	const most = "9223372036854775807"
+	for _, what := range []string{
+		"Compute(" + most + ")",
+		"Disk(" + most + ")",
+		"Disk(1000); Disk(" + most + ")",
+		"Compute(3000000000000000000); Compute(3000000000000000000)",
+		"Disk(3000000000000000000); Compute(3000000000000000000)",
+	} {
+		p, err := policy.Named("fcfs") // without slices to count
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := newRig(t, machine.Config{Cores: 2, Policy: p}, "func main() { go Compute(1000); "+what+"; println(1) }")
+		end := r.m.Until(r.m.Spawn(nil, &machine.Cell{}, r.fn("main"), nil), never)
+		if end != machine.Over || r.out.Len() > 0 {
+			t.Errorf("%s: end %d after %q, want Over", what, end, r.out.String())
+		}
+	}
+}
+
+// A slice that is too long to be added is no limit.
+func TestLongSlice(t *testing.T) {
+	r := newRig(t, machine.Config{Cores: 1, Slice: math.MaxInt64}, "func main() { go Compute(1000); Compute(20000000); println(1) }")
+	n := 0
+	r.m.Until(r.m.Spawn(nil, &machine.Cell{}, r.fn("main"), nil), func() bool { n++; return n > 10 })
+	if r.out.String() != "1\n" {
+		t.Errorf("main does not come to its end")
+	}
+}
+
+// A task that is ended in the midst of computing has computed up to then, and its core
+// goes on with others from there.
+func TestEndedWhileComputing(t *testing.T) {
+	p, err := policy.Named("fcfs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t, machine.Config{Cores: 2, Policy: p, Cost: machine.Cost{Call: -1, Switch: -1, Wake: -1, Spawn: -1, Jitter: -1}}, `
+func long() { Compute(9000000) }
+func next() { Compute(1000000) }
+func killer() { Compute(5000000); Kill() }`)
+	tr := trace.New(0)
+	r.m.Record(tr)
+	cell := &machine.Cell{Name: "cell[1]"}
+	r.killed = r.m.Spawn(nil, cell, r.fn("long"), nil)
+	r.m.Spawn(nil, cell, r.fn("killer"), nil)
+	r.m.Spawn(nil, cell, r.fn("next"), nil)
+	r.m.Until(nil, never)
+	r.m.Record(nil)
+	for _, e := range tr.Events() {
+		if e.Kind == trace.End && e.Task == 3 && (e.Time < 6_000_000 || e.Time > 6_001_000) {
+			t.Errorf("the next task of its core, which computes for 1 ms, ended at %d ns", e.Time)
+		}
+	}
+	if used := trace.Summarize(tr).Tasks[1].Running; used < 5_000_000 || used > 5_001_000 {
+		t.Errorf("it ran for %d ns", used)
+	}
 }

@@ -21,7 +21,7 @@ type place struct {
 // cache is set-associative; of a set the line that was not used for longest goes first.
 type cache struct {
 	sets, ways int64
-	places     []place
+	places     []place // nil until there is something in it
 	stamp      uint64
 }
 
@@ -29,8 +29,7 @@ func newCache(l Level, line int64) *cache {
 	if l.Size == 0 {
 		return nil
 	}
-	sets := l.Size / line / l.Ways
-	return &cache{sets: sets, ways: l.Ways, places: make([]place, sets*l.Ways)}
+	return &cache{sets: l.Size / line / l.Ways, ways: l.Ways}
 }
 
 func (c *cache) set(line uint64) []place {
@@ -40,6 +39,9 @@ func (c *cache) set(line uint64) []place {
 
 // find gives the place of a line; nil: it is not there.
 func (c *cache) find(line uint64) *place {
+	if c.places == nil {
+		return nil
+	}
 	set := c.set(line)
 	for i := range set {
 		if set[i].line == line && set[i].used != 0 {
@@ -58,6 +60,9 @@ func (c *cache) touch(p *place) {
 // insert puts a line that is not there into its set. gone is what had to leave, if
 // there was something.
 func (c *cache) insert(line uint64, s state) (gone place, evicted bool) {
+	if c.places == nil {
+		c.places = make([]place, c.sets*c.ways)
+	}
 	set := c.set(line)
 	to := &set[0]
 	for i := range set {

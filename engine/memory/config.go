@@ -110,6 +110,9 @@ func (l *Level) set(name, value string) error {
 	return nil
 }
 
+// mostSize bounds a cache, in bytes: the host's memory holds what the machine knows of each line.
+const mostSize = 64 << 20
+
 // size reads "32KB".
 func size(text string) (int64, error) {
 	number, unit := text, int64(1)
@@ -123,8 +126,8 @@ func size(text string) (int64, error) {
 		}
 	}
 	n, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || n < 0 || n > 1<<30/unit {
-		return 0, fmt.Errorf("want a size up to 1GB, such as 32KB, not %q", text)
+	if err != nil || n < 0 || n > mostSize/unit {
+		return 0, fmt.Errorf("want a size up to 64MB, such as 32KB, not %q", text)
 	}
 	return n * unit, nil
 }
@@ -139,7 +142,7 @@ func (c Config) check() error {
 		if l.Size == 0 && i > 0 {
 			continue
 		}
-		if l.Size%(c.Line*l.Ways) != 0 || l.Size == 0 {
+		if l.Ways > l.Size || l.Size%(c.Line*l.Ways) != 0 || l.Size == 0 {
 			return fmt.Errorf("memory: %s: a cache of %d ways and lines of %d bytes has a multiple of %d bytes, not %d", names[i], l.Ways, c.Line, c.Line*l.Ways, l.Size)
 		}
 		if l.Size < below {

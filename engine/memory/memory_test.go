@@ -239,17 +239,18 @@ func TestParse(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"L4=1KB":        `no "L4" (there is: L1, L2, L3, line`,
-		"L1":            "want name=value",
-		"L1=1000":       "a multiple of 512 bytes, not 1000",
-		"L1=0":          "multiple",
-		"L1=512KB":      "L2 holds all that L1 holds, and cannot be smaller",
-		"L1=4TB":        "want a size up to 1GB",
-		"L1=4KB/x":      "not \"4KB/x\"",
-		"L1=4KB/0ways":  "number of ways",
-		"memory=fast":   "want a time such as 100ns",
-		"line=48":       "want 8, 16, 32 or 64",
-		"prefetch=some": "want on or off",
+		"L4=1KB":                        `no "L4" (there is: L1, L2, L3, line`,
+		"L1":                            "want name=value",
+		"L1=1000":                       "a multiple of 512 bytes, not 1000",
+		"L1=0":                          "multiple",
+		"L1=512KB":                      "L2 holds all that L1 holds, and cannot be smaller",
+		"L1=4TB":                        "want a size up to 64MB",
+		"L1=4KB/288230376151711744ways": "has a multiple of",
+		"L1=4KB/x":                      "not \"4KB/x\"",
+		"L1=4KB/0ways":                  "number of ways",
+		"memory=fast":                   "want a time such as 100ns",
+		"line=48":                       "want 8, 16, 32 or 64",
+		"prefetch=some":                 "want on or off",
 	} {
 		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)

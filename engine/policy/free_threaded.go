@@ -1,5 +1,10 @@
 package policy
 
+import (
+	"math"
+	"math/bits"
+)
+
 // FreeThreaded is CPython without its lock, as it can be built from 3.13 on: threads run
 // on all cores at once, in turns where there are more of them than cores. A single
 // thread pays for it: every computing takes longer by an overhead.
@@ -24,7 +29,12 @@ func (f *FreeThreaded) Work(t *Task, ns int64) int64 {
 	if t.Call != Bytecode {
 		return ns
 	}
-	return ns + ns*f.overhead/100
+	high, low := bits.Mul64(uint64(ns), uint64(100+f.overhead))
+	if high >= 50 { // longer than time lasts
+		return math.MaxInt64
+	}
+	n, _ := bits.Div64(high, low, 100)
+	return int64(n)
 }
 
 // Start implements Policy.

@@ -49,6 +49,15 @@ func (r *replay) number() int64 {
 	return n
 }
 
+// time is a number that is no less than 0.
+func (r *replay) time() int64 {
+	n := r.number()
+	if n < 0 {
+		r.diverged()
+	}
+	return n
+}
+
 func (r *replay) diverged() {
 	r.lost = true
 	panic(&Diverged{len(r.s.data) - r.rest.Len()})
@@ -143,7 +152,7 @@ func (r *replay) Pick(now int64, core int) Decision {
 		delete(r.ready, d.Task)
 	}
 	d.For = r.number()
-	d.Delay = r.number()
+	d.Delay = r.time()
 	d.Look = r.look(now)
 	return d
 }
@@ -151,7 +160,7 @@ func (r *replay) Pick(now int64, core int) Decision {
 // Step implements Stepper.
 func (r *replay) Step(now int64, core int, t *Task) Verdict {
 	r.answer(now)
-	n := r.number()
+	n := r.time()
 	return Verdict{Give: n&1 != 0, Stall: n >> 1}
 }
 
@@ -166,7 +175,7 @@ func (r *replay) Choose(now int64, what Choice, n int) int {
 }
 
 // Work implements Coster.
-func (r *replay) Work(t *Task, ns int64) int64 { return r.number() }
+func (r *replay) Work(t *Task, ns int64) int64 { return r.time() }
 
 // Stop implements Policy.
 func (r *replay) Stop(now int64, core int, t *Task, why Why) {}
@@ -174,11 +183,12 @@ func (r *replay) Stop(now int64, core int, t *Task, why Why) {}
 type replayed struct {
 	rest, notes, until, tasks int
 	ready                     map[*Task]bool
+	lost                      bool
 }
 
 // Save implements Policy.
 func (r *replay) Save() any {
-	return replayed{r.rest.Len(), r.notes.Len(), r.until, r.numbers.count(), maps.Clone(r.ready)}
+	return replayed{r.rest.Len(), r.notes.Len(), r.until, r.numbers.count(), maps.Clone(r.ready), r.lost}
 }
 
 // Load implements Policy.
@@ -186,6 +196,6 @@ func (r *replay) Load(saved any) {
 	s := saved.(replayed)
 	r.rest.Reset(r.s.data[len(r.s.data)-s.rest:])
 	r.notes.Reset(r.s.notes[len(r.s.notes)-s.notes:])
-	r.until, r.ready = s.until, maps.Clone(s.ready)
+	r.until, r.ready, r.lost = s.until, maps.Clone(s.ready), s.lost
 	r.numbers.cut(s.tasks)
 }

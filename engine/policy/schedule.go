@@ -30,7 +30,7 @@ type Schedule struct {
 const schedulePrefix = "s2."
 
 // maxSchedule bounds what a token may unfold to, in bytes.
-const maxSchedule = 1 << 28
+const maxSchedule = 1 << 26
 
 // seededSuffix ends the token of a schedule that is its seed alone.
 const seededSuffix = ".v1"
@@ -98,9 +98,12 @@ func ParseSchedule(token string) (*Schedule, error) {
 	if err != nil {
 		return nil, fmt.Errorf("policy: schedule: %w", err)
 	}
-	b, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxSchedule))
+	b, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxSchedule+1))
 	if err != nil {
 		return nil, fmt.Errorf("policy: schedule: %w", err)
+	}
+	if len(b) > maxSchedule {
+		return nil, fmt.Errorf("policy: schedule: it has more than %d MiB of decisions", maxSchedule>>20)
 	}
 	r := bytes.NewReader(b)
 	n, err := binary.ReadUvarint(r)

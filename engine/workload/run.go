@@ -82,6 +82,8 @@ func Run(list []Process, s Setup) (*trace.Trace, error) {
 			t.Head.End = "limit"
 		}
 		return t, nil
+	case end == machine.Over:
+		return t, errors.New("workload: the processes take longer than virtual time lasts, 146 years")
 	case end == machine.Interrupted:
 		return t, ErrStopped
 	case end != machine.AllAsleep || m.Count() > 0:

@@ -155,3 +155,37 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+// The sum of what a process has had may be days: shares stay right.
+func TestSharesOfDays(t *testing.T) {
+	const day = 24 * 3600 * 1000 * Unit
+	for _, name := range []string{"stride", "cfs", "eevdf"} {
+		p, err := policy.Named(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := []Process{{Name: "A", Bursts: []Burst{CPU(2 * day)}}, {Name: "B", Bursts: []Burst{CPU(2 * day)}}}
+		tr, err := Run(list, Setup{Policy: &long{Policy: p}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		order := ""
+		for _, e := range tr.Events() {
+			if e.Kind == trace.Run {
+				order += tr.Tasks[e.Task].Name
+			}
+		}
+		if !strings.HasPrefix(order, "ABABABABABAB") {
+			t.Errorf("%s: %s", name, order)
+		}
+	}
+}
+
+// long has tasks run for hours at a time.
+type long struct{ policy.Policy }
+
+func (l *long) Pick(now int64, core int) policy.Decision {
+	d := l.Policy.Pick(now, core)
+	d.For *= 1_000_000
+	return d
+}
