@@ -55,9 +55,13 @@ func (c Cost) known() Cost {
 // are there stay; those that were ready or on a core are ready.
 func (m *Machine) Configure(c Config) {
 	c = c.Complete()
-	now := max(m.minClock(), 0)
+	now := m.now
 	for _, core := range m.cores {
-		now = max(now, core.clock)
+		if core.task != nil {
+			now = max(now, core.clock)
+		} else { // its clock may be set to look much later
+			now = max(now, core.free)
+		}
 	}
 	m.exec.T = nil
 	for _, core := range m.cores {
