@@ -8,6 +8,7 @@
 //	task left  ───Stop───▶
 //	before a visible step ──Step──▶ ──Verdict (go on, give way, stand still)──▶
 //	chance in the program ─Choose─▶ ──a number──▶
+//	a task computes ───────Work───▶ ──for how long──▶
 //
 // A policy has no clock and no timers of its own. It is asked again when a slice
 // ends, and an idle core can be told to ask again later (Decision.For without a
