@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"interleave/engine"
 	"interleave/engine/syntax"
@@ -124,6 +125,20 @@ func TestBackground(t *testing.T) {
 	}
 	if n := len(s.h.machine.Tasks()); n != 0 {
 		t.Errorf("%d tasks are left", n)
+	}
+}
+
+// Between cells, nothing is done until the first task that sleeps is to wake up.
+func TestBackgroundSleeps(t *testing.T) {
+	s := open(t)
+	defer s.h.Close()
+	if _, err := s.cell(t, context.Background(), newTape(), "go func() { time.Sleep(time.Hour) }()\ntime.Sleep(time.Millisecond)"); err != nil {
+		t.Fatal(err)
+	}
+	s.h.enter()
+	defer s.h.leave()
+	if wait, more := s.h.follow(); !more || wait < time.Minute {
+		t.Errorf("the next look is in %v (%v)", wait, more)
 	}
 }
 

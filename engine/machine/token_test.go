@@ -68,7 +68,7 @@ func TestBrokenTokens(t *testing.T) {
 		token := strings.Split(tr.Head.Token, "~")[0]
 		size := 0
 		repack(t, token, func(b []byte) []byte { size = len(b); return b })
-		for at := 0; at < size; at += max(1, size/30) {
+		for at := 0; at < size; at += max(1, size/15) {
 			for _, change := range []func(b []byte) []byte{
 				func(b []byte) []byte { return b[:at] },
 				func(b []byte) []byte { b[at] ^= 1; return b },
