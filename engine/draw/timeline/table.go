@@ -250,6 +250,9 @@ func (c *chart) title() string {
 	if c.o.Title != "" {
 		return c.o.Title
 	}
+	if c.t.Head.Cell != "" { // the picture stands below another cell
+		return "Timeline of " + c.t.Head.Cell
+	}
 	return "Timeline"
 }
 

@@ -20,7 +20,7 @@ type Options struct {
 	From, To int64
 	// Scale is how time becomes place.
 	Scale Scale
-	// Title says what is drawn; empty: "Timeline".
+	// Title says what is drawn; empty: "Timeline of cell[3]".
 	Title string
 	// Key names the run to a kernel that still has it, which then answers the script's
 	// requests for a Part of what is reduced here. Empty: nobody can be asked.
