@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Version changes when the meaning of a trace or of a replay token does.
@@ -88,8 +89,11 @@ func (t *Trace) added() []Event {
 	return list
 }
 
-// AddTask gives a task its number.
+// AddTask gives a task its number. A name becomes one line.
 func (t *Trace) AddTask(task Task) uint32 {
+	if strings.ContainsAny(task.Name, "\n\r\t") {
+		task.Name = strings.Join(strings.Fields(task.Name), " ")
+	}
 	t.Tasks = append(t.Tasks, task)
 	return uint32(len(t.Tasks) - 1)
 }

@@ -188,6 +188,14 @@ func TestReasons(t *testing.T) {
 	}
 }
 
+// A name that a program gives is one line of a drawing.
+func TestTaskNameIsOneLine(t *testing.T) {
+	tr := New(0)
+	if got := tr.TaskName(tr.AddTask(Task{Name: "left\n\tright"})); got != "left right" {
+		t.Errorf("name %q", got)
+	}
+}
+
 // A note's number stands where its words want it, and only there.
 func TestNoteText(t *testing.T) {
 	tr := New(0)
