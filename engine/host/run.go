@@ -37,6 +37,7 @@ func (h *Host) Run(ctx context.Context, p *check.Program, streams engine.IO) (ou
 	if u != nil {
 		out.Done = h.done(u)
 		u.body.Blocks = nil // it was compiled, and runs no more
+		h.compiler.Func(u.body).Retire()
 	}
 	if err != nil {
 		h.stop(cell)

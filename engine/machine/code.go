@@ -76,7 +76,7 @@ type Func struct {
 // Retire makes f a function that does nothing, and gives up what it was made of.
 func (f *Func) Retire() {
 	f.Code, f.Lines, f.watched = []Ins{{Op: OpRet}}, make([]token.Pos, 1), nil
-	f.Steps, f.Consts, f.Ptrs, f.Funcs = nil, nil, nil, nil
+	f.Steps, f.Consts, f.Ptrs, f.Funcs, f.Named, f.places, f.Compile = nil, nil, nil, nil, nil, nil, nil
 }
 
 // Line is the source position of the instruction at an offset in f's code, or

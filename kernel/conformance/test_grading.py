@@ -63,6 +63,8 @@ def filled(notebook, sources):
 
 @unittest.skipUnless(harness.EVALUATOR == "machine", "lessons are for the machine")
 class GradingTest(unittest.TestCase):
+    maxDiff = None
+
     @classmethod
     def setUpClass(cls):
         cls.home = Path(tempfile.mkdtemp(prefix="interleave-grading-"))
