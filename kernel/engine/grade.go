@@ -25,7 +25,9 @@ type gradedCase struct {
 //	display.Show(g)
 //	g.Points()
 //
-// The last line is what nbgrader takes for the points of the cell.
+// The last line is what nbgrader takes for the points of the cell. What is written to
+// standard error in a cell that calls Grade appears on standard output: nbgrader would
+// take it for a failure.
 func Grade() *Grading { return &Grading{} }
 
 // Case adds one requirement: what must hold, worth that many points, and what is

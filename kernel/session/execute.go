@@ -59,7 +59,7 @@ func (s *Session) Execute(ctx context.Context, req protocol.Execute, out protoco
 	}()
 	c.io = engine.IO{
 		Stdout: stream{req.ID, "stdout", out},
-		Stderr: stream{req.ID, "stderr", out},
+		Stderr: stream{req.ID, errorStream(req.Code), out},
 		Stdin:  &stdin{ctx: ctx, cell: req.ID, out: out, allow: req.AllowStdin},
 		Host:   sink{ctx: ctx, cell: req.ID, out: out, allow: req.AllowStdin},
 	}

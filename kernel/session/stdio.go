@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"io"
+	"strings"
 	"sync"
 
 	"interleave/kernel/protocol"
@@ -13,6 +14,16 @@ import (
 type stream struct {
 	cell, name string
 	out        protocol.Output
+}
+
+// errorStream is where a cell's standard error appears. nbgrader gives no points to a
+// cell with anything on stderr, so that a forgotten println in an answer would take all
+// of those that the learner saw: in a cell that grades, both streams are one.
+func errorStream(code string) string {
+	if strings.Contains(code, "engine.Grade()") {
+		return "stdout"
+	}
+	return "stderr"
 }
 
 func (s stream) Write(p []byte) (int, error) {
