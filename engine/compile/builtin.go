@@ -30,8 +30,8 @@ func (g *function) builtinStep(name string, com *ssa.CallCommon, args []machine.
 		return func(x *machine.Exec) (st machine.Status) {
 			defer x.Comparing(&st)
 			h := (*machine.Map)(x.P(args[0].P))
-			if x.WatchMap(h, true) {
-				return machine.Again
+			if st := x.UseMap(h, machine.MapDelete); st != machine.Next {
+				return st
 			}
 			if h == nil {
 				machine.CheckKey(t.Key, x.Get(args[1]))
@@ -176,8 +176,8 @@ func (g *function) clear(t *layout.Type, a machine.Reg) machine.Step {
 	if t.Key != nil {
 		return func(x *machine.Exec) machine.Status {
 			h := (*machine.Map)(x.P(a.P))
-			if x.WatchMap(h, true) {
-				return machine.Again
+			if st := x.UseMap(h, machine.MapDelete); st != machine.Next {
+				return st
 			}
 			h.Clear()
 			return machine.Next

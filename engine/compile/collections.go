@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"go/token"
 	"go/types"
 	"unicode/utf8"
 	"unsafe"
@@ -77,14 +78,16 @@ func (g *function) lookup(l *ssa.Lookup) {
 	} else {
 		dst = g.regs[l]
 	}
-	assigns := assigned(l)
+	assigns, use := assigned(l), machine.MapRead
+	if assigns {
+		use = machine.MapWrite
+	}
 	g.step(func(x *machine.Exec) (st machine.Status) {
 		defer x.Comparing(&st)
 		h := (*machine.Map)(x.P(m.P))
-		if x.WatchMap(h, false) {
-			return machine.Again
+		if st := x.UseMap(h, use); st != machine.Next {
+			return st
 		}
-		x.Spend(10)
 		switch {
 		case assigns && h != nil:
 			machine.HashKey(t.Key, x.Get(k))
@@ -103,15 +106,42 @@ func (g *function) lookup(l *ssa.Lookup) {
 	})
 }
 
-// assigned tells whether m[k] is read for m[k] op= v: a key without a hash is then
-// said to be one as in an assignment.
+// assigned tells whether m[k] is read for m[k] op= v, or for m[k] = append(m[k], …),
+// which the compiler makes a single assignment: another goroutine's write, or a key
+// without a hash, is then said to be in the way of one.
 func assigned(l *ssa.Lookup) bool {
-	op, ok := only(l).(*ssa.BinOp)
+	op, ok := only(l).(ssa.Value)
 	if !ok {
 		return false
 	}
+	switch op := op.(type) {
+	case *ssa.BinOp:
+	case *ssa.Call:
+		b, ok := op.Call.Value.(*ssa.Builtin)
+		if !ok || b.Name() != "append" || op.Call.Args[0] != ssa.Value(l) {
+			return false
+		}
+	default:
+		return false
+	}
 	u, ok := only(op).(*ssa.MapUpdate)
-	return ok && u.Map == l.X && u.Key == l.Index && u.Value == op
+	return ok && u.Value == op && sameOperand(u.Map, l.X) && sameOperand(u.Key, l.Index)
+}
+
+// sameOperand tells whether two values come from the same expression, written twice.
+func sameOperand(a, b ssa.Value) bool {
+	switch a := a.(type) {
+	case *ssa.Const:
+		b, ok := b.(*ssa.Const)
+		return ok && types.Identical(a.Type(), b.Type()) && a.Value != nil && b.Value != nil && a.Value.ExactString() == b.Value.ExactString()
+	case *ssa.UnOp:
+		b, ok := b.(*ssa.UnOp)
+		return ok && (a == b || a.Op == token.MUL && b.Op == token.MUL && sameOperand(a.X, b.X))
+	case *ssa.FieldAddr:
+		b, ok := b.(*ssa.FieldAddr)
+		return ok && (a == b || a.Field == b.Field && sameOperand(a.X, b.X))
+	}
+	return a == b
 }
 
 func (g *function) mapUpdate(u *ssa.MapUpdate) {
@@ -122,10 +152,9 @@ func (g *function) mapUpdate(u *ssa.MapUpdate) {
 		if h == nil {
 			return x.ThrowPlain("assignment to entry in nil map")
 		}
-		if x.WatchMap(h, true) {
-			return machine.Again
+		if st := x.UseMap(h, machine.MapWrite); st != machine.Next {
+			return st
 		}
-		x.Spend(20)
 		if st := x.Charge(48); st != machine.Next {
 			return st
 		}
@@ -179,12 +208,11 @@ func (g *function) next(n *ssa.Next) {
 	}
 	g.step(func(x *machine.Exec) machine.Status {
 		i := (*machine.Iter)(x.P(it.P))
-		if x.WatchMap(i.Map(), false) {
-			return machine.Again
+		if st := x.UseMap(i.Map(), machine.MapRange); st != machine.Next {
+			return st
 		}
 		x.KeepIter(i)
 		k, v, more := i.Next()
-		x.Spend(10)
 		x.SetBool(ok.N, more)
 		if more && hasKey {
 			x.Set(key, k)

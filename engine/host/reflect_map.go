@@ -25,8 +25,8 @@ func (r *mirror) maps() map[string]machine.Native {
 		"mapGet": func(x *machine.Exec) (st machine.Status) {
 			defer x.Comparing(&st)
 			t, h := typ(x.Arg(0)), m(x.Arg(1))
-			if x.WatchMap(h, false) {
-				return machine.Again
+			if st := x.UseMap(h, machine.MapRead); st != machine.Next {
+				return st
 			}
 			v, ok := h.Get(machine.Load(t.Key, x.Arg(2).P))
 			if !ok {
@@ -40,8 +40,8 @@ func (r *mirror) maps() map[string]machine.Native {
 			if h == nil {
 				return x.ThrowPlain("assignment to entry in nil map")
 			}
-			if x.WatchMap(h, true) {
-				return machine.Again
+			if st := x.UseMap(h, machine.MapWrite); st != machine.Next {
+				return st
 			}
 			if st := x.Charge(48); st != machine.Next {
 				return st
@@ -52,27 +52,27 @@ func (r *mirror) maps() map[string]machine.Native {
 		"mapDelete": func(x *machine.Exec) (st machine.Status) {
 			defer x.Comparing(&st)
 			h := m(x.Arg(1))
-			if x.WatchMap(h, true) {
-				return machine.Again
+			if st := x.UseMap(h, machine.MapDelete); st != machine.Next {
+				return st
 			}
 			h.Delete(machine.Load(typ(x.Arg(0)).Key, x.Arg(2).P))
 			return machine.Next
 		},
 		"mapClear": func(x *machine.Exec) machine.Status {
-			if x.WatchMap(m(x.Arg(0)), true) {
-				return machine.Again
+			if st := x.UseMap(m(x.Arg(0)), machine.MapDelete); st != machine.Next {
+				return st
 			}
 			m(x.Arg(0)).Clear()
 			return machine.Next
 		},
 		"mapRange": func(x *machine.Exec) machine.Status {
-			if x.WatchMap(m(x.Arg(0)), false) {
-				return machine.Again
-			}
 			return x.Return(address(unsafe.Pointer(m(x.Arg(0)).Iterate(x.M.Rand()))))
 		},
 		"mapNext": func(x *machine.Exec) machine.Status {
 			t, it := typ(x.Arg(0)), (*machine.Iter)(x.Arg(1).P)
+			if st := x.UseMap(it.Map(), machine.MapRange); st != machine.Next {
+				return st
+			}
 			x.KeepIter(it)
 			k, v, ok := it.Next()
 			if !ok {
@@ -137,8 +137,8 @@ func (r *mirror) selects(x *machine.Exec) machine.Status {
 // cloneMap is maps.clone: of any map that is not nil.
 func cloneMap(x *machine.Exec) machine.Status {
 	t, m := typ(x.Arg(0)), (*machine.Map)(x.Arg(0).Q)
-	if x.WatchMap(m, false) {
-		return machine.Again
+	if st := x.UseMap(m, machine.MapClone); st != machine.Next {
+		return st
 	}
 	if st := x.Charge(48 * m.Len()); st != machine.Next {
 		return st

@@ -101,6 +101,7 @@ func (m *Machine) Bound(ns int64) { m.limit = min(Later(m.now, ns), forever) }
 // done since has taken no time.
 func (m *Machine) Rewind(to int64) {
 	m.now = to
+	m.era++
 	for _, core := range m.cores {
 		core.clock, core.free = to, to
 	}

@@ -60,6 +60,7 @@ type Machine struct {
 	finalTask *Task
 	count     int // how many they are
 	lastTask  int
+	era       int // how often the clock was set back
 	timers    timers
 	firing    *Timer
 	seq       uint64

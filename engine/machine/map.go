@@ -21,7 +21,8 @@ type Map struct {
 	entries   []entry
 	live      int
 	lastSeq   uint64
-	undo      *trail // the next write is to be kept there; see WatchMap
+	undo      *trail     // the next write is to be kept there; see watchMap
+	written   [2]written // the last writes of two tasks, the last first
 }
 
 type entry struct {

@@ -179,8 +179,8 @@ func (m *Machine) emitAccess(t *Task, kind trace.ObjectKind, p unsafe.Pointer, s
 	m.emit(t, e)
 }
 
-// WatchMap does the same for a map, and keeps its content where that is needed.
-func (x *Exec) WatchMap(h *Map, write bool) bool {
+// watchMap does the same for a map, and keeps its content where that is needed.
+func (x *Exec) watchMap(h *Map, write bool) bool {
 	m := x.M
 	if h == nil || !m.watch {
 		return false
