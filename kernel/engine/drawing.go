@@ -169,7 +169,7 @@ func (e *Execution) beyond() waits.Beyond {
 }
 
 // Explain draws the deadlock that has just ended a cell; false: err is none, or not
-// one of the machine.
+// one of the machine, or nobody is stuck.
 func Explain(ev engine.Evaluator, err error) (display.Bundle, bool) {
 	h, ok := ev.(*host.Host)
 	if !ok {
@@ -179,5 +179,9 @@ func Explain(ev engine.Evaluator, err error) (display.Bundle, bool) {
 	if run == nil || run.Err != err || run.Trace.Head.End != "deadlock" {
 		return nil, false
 	}
-	return (&Execution{run, h}).Deadlock().Display(), true
+	e := &Execution{run, h}
+	if waits.Find(run.Trace, e.beyond()) == nil { // main called runtime.Goexit, and nobody waits
+		return nil, false
+	}
+	return e.Deadlock().Display(), true
 }

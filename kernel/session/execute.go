@@ -363,7 +363,7 @@ func (c *cellRun) runError(err error) *protocol.Error {
 		if why, ok := cells.Explain(c.s.eval, err); ok {
 			c.out.Display(protocol.Display{Cell: c.req.ID, Kind: "display_data", Data: why})
 		}
-		return fatalError(fatal)
+		return c.fatalError(fatal)
 	case errors.As(err, &exit):
 		if exit.Code == 0 {
 			return nil

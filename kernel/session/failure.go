@@ -115,12 +115,31 @@ func (c *cellRun) panicError(p *engine.Panic) *protocol.Error {
 	return out
 }
 
-func fatalError(f *engine.Fatal) *protocol.Error {
+// fatalError renders a fatal error in Go's words, and the line at which its goroutine
+// ran, if it did.
+func (c *cellRun) fatalError(f *engine.Fatal) *protocol.Error {
 	out := &protocol.Error{Name: "fatal error", Value: firstLine(f.Message), Traceback: []string{paint(red, "fatal error: "+f.Message)}}
 	if f.Detail != "" {
-		out.Traceback = append(out.Traceback, "", f.Detail)
+		out.Traceback = append(out.Traceback, "", c.withLine(f.Detail))
 	}
 	return out
+}
+
+// withLine adds to the stack of a running goroutine the source line of its innermost
+// frame.
+func (c *cellRun) withLine(stack string) string {
+	lines := strings.SplitN(stack, "\n", 4)
+	if len(lines) < 3 || !strings.HasSuffix(lines[0], "[running]:") {
+		return stack
+	}
+	cell, line, col, ok := splitPosition(strings.TrimSpace(lines[2]))
+	if !ok {
+		return stack
+	}
+	if where := c.where(token.Position{Filename: cell, Line: line, Column: col}, token.Position{}); where != "" {
+		lines[2] += "\n" + where
+	}
+	return strings.Join(lines, "\n")
 }
 
 // internalError says that the fault is ours, with the place for a report.
