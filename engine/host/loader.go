@@ -123,7 +123,8 @@ var interpreted = []string{
 	"crypto/tls", "crypto/rand", "unique",
 	"golang.org/x/net/http/httpguts", "golang.org/x/net/http/httpproxy", "golang.org/x/net/http2/hpack", "golang.org/x/net/idna",
 	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight", "testing", "testing/synctest", "weak",
-	"encoding/gob", "expvar", "net/mail", "net/smtp", "net/rpc", "net/rpc/jsonrpc", "testing/iotest", "testing/quick", "testing/fstest",
+	"encoding/gob", "expvar", "net/mail", "net/smtp", "net/rpc", "net/rpc/jsonrpc", "testing/iotest", "testing/quick", "testing/fstest", "testing/slogtest", "structs",
+	"go/ast", "go/token", "go/scanner", "go/parser", "go/build/constraint", "go/printer", "go/format", "go/doc", "go/doc/comment", "go/constant", "go/types", "go/version", "go/build", "go/importer",
 	AsyncPath,
 	ProcessPath,
 }

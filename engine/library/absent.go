@@ -3,6 +3,7 @@ package library
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +13,9 @@ func (l *Library) missing(path string) error {
 	}
 	if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
 		return fmt.Errorf("package %s is not available: cells can import the standard library only", path)
+	}
+	if slices.Contains(compiledOnly, path) {
+		return fmt.Errorf("package %s is not available in cells", path)
 	}
 	if near := l.nearest(path); near != "" {
 		return fmt.Errorf("package %s is not in std (did you mean %q?)", path, near)
@@ -38,6 +42,13 @@ var genericOnly = map[string]string{
 	"testing/synctest": "it needs a scheduler of its own",
 	"interleave/async": "its event loop is the machine's",
 	"structs":          "it only matters for calling C",
+}
+
+// compiledOnly lists packages of the standard library that the tables do not
+// hold and whose source is not interpreted.
+var compiledOnly = []string{
+	"crypto/fips140", "crypto/hkdf", "crypto/hpke", "crypto/mlkem", "crypto/mlkem/mlkemtest", "crypto/pbkdf2", "crypto/sha3",
+	"embed", "plugin", "runtime/cgo", "runtime/coverage", "runtime/race", "testing/cryptotest", "time/tzdata",
 }
 
 // Absent says whether a package of the library lacks a name that the standard

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -34,6 +35,7 @@ var only = flag.String("only", "test/ken/", "run the files whose path contains `
 // A program may kill its evaluator's process. So each runs in a child: this test
 // binary again, told by its environment what to run.
 const (
+	childWork   = "GOTEST_WORK"
 	childFile   = "GOTEST_CHILD"
 	childResult = "GOTEST_RESULT"
 	childRoot   = "GOTEST_ROOT"
@@ -43,7 +45,11 @@ const (
 
 func TestMain(m *testing.M) {
 	if name := os.Getenv(childFile); name != "" {
-		if err := child(name, os.Getenv(childResult)); err != nil {
+		work := child
+		if os.Getenv(childWork) == examplesWork {
+			work = examplesChild
+		}
+		if err := work(name, os.Getenv(childResult)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -68,47 +74,66 @@ func child(name, result string) error {
 	if err != nil {
 		return err
 	}
-	a, err := source.Installed(os.Getenv(childRoot))
+	s, err := open(os.Getenv(childRoot))
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(evaluate(string(text), a))
+	defer s.host.Close()
+	var out strings.Builder
+	bad := s.run(string(text), &out, &out)
+	data, err := json.Marshal(ending{Output: out.String(), Bad: bad})
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(result, data, 0o600)
 }
 
-func evaluate(text string, a *source.Archive) (e ending) {
+// session runs cells on a machine.
+type session struct {
+	check *check.Session
+	host  *host.Host
+	cells int
+}
+
+func open(root string) (*session, error) {
+	a, err := source.Installed(root)
+	if err != nil {
+		return nil, err
+	}
+	s := check.NewSession(library.New(stdlib.Symbols))
+	h, err := host.New(s, a, machine.Config{})
+	if err != nil {
+		return nil, err
+	}
+	return &session{check: s, host: h}, nil
+}
+
+// run runs the next cell, and says what the checker, the evaluator or the
+// program's end has against it.
+func (s *session) run(text string, stdout, stderr io.Writer) (bad string) {
 	defer func() {
 		if r := recover(); r != nil {
-			e.Bad = fmt.Sprintf("the evaluator panicked: %v\n%s", r, debug.Stack())
+			bad = fmt.Sprintf("the evaluator panicked: %v\n%s", r, debug.Stack())
 		}
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), cellLimit)
 	defer cancel()
-	session := check.NewSession(library.New(stdlib.Symbols))
-	h, err := host.New(session, a, machine.Config{})
-	if err != nil {
-		return ending{Bad: err.Error()}
-	}
-	defer h.Close()
-	cell, syntaxErrs := syntax.Parse(session.Fset(), "cell[1]", text)
+	s.cells++
+	cell, syntaxErrs := syntax.Parse(s.check.Fset(), fmt.Sprintf("cell[%d]", s.cells), text)
 	if len(syntaxErrs) > 0 {
-		return ending{Bad: fmt.Sprint(syntaxErrs)}
+		return fmt.Sprint(syntaxErrs)
 	}
-	program, checkErrs := session.Check(cell)
+	program, checkErrs := s.check.Check(cell)
 	if len(checkErrs) > 0 {
-		return ending{Bad: fmt.Sprint(checkErrs)}
+		return fmt.Sprint(checkErrs)
 	}
-	var out strings.Builder
-	_, err = h.Run(ctx, program, engine.IO{Stdout: &out, Stderr: &out, Stdin: strings.NewReader("")})
-	e.Output = out.String()
+	outcome, err := s.host.Run(ctx, program, engine.IO{Stdout: stdout, Stderr: stderr, Stdin: strings.NewReader("")})
+	s.check.Commit(program, outcome.Done)
 	var exit *engine.Exit
 	if err != nil && (!errors.As(err, &exit) || exit.Code != 0) {
-		e.Bad = err.Error()
+		return err.Error()
 	}
-	return e
+	return ""
 }
 
 // TestFiles wants every file to pass but those known to differ.
@@ -122,22 +147,12 @@ func TestFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known, err := differing()
+	known, err := differing("testdata/differ")
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	outs := make([]string, len(files))
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, f := range files {
-		wg.Go(func() {
-			slots <- struct{}{}
-			outs[i] = parent(f, fmt.Sprintf("%s/%d", dir, i), root)
-			<-slots
-		})
-	}
-	wg.Wait()
+	outs := each(files, func(i int, f string) string { return parent(f, fmt.Sprintf("%s/%d", dir, i), root) })
 	differ := 0
 	for i, f := range files {
 		name, err := filepath.Rel(root, f)
@@ -156,6 +171,22 @@ func TestFiles(t *testing.T) {
 		}
 	}
 	t.Logf("%d files, %d differ", len(files), differ)
+}
+
+// each calls f for all, as many at a time as there are processors.
+func each[T any](all []string, f func(i int, s string) T) []T {
+	outs := make([]T, len(all))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, s := range all {
+		wg.Go(func() {
+			slots <- struct{}{}
+			outs[i] = f(i, s)
+			<-slots
+		})
+	}
+	wg.Wait()
+	return outs
 }
 
 // runnable lists the files that are to be compiled and run alone.
@@ -184,8 +215,8 @@ func runnable(dir string) ([]string, error) {
 }
 
 // differing reads the known differences: a file and the reason in each line.
-func differing() (map[string]string, error) {
-	data, err := os.ReadFile("testdata/differ")
+func differing(name string) (map[string]string, error) {
+	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
@@ -197,14 +228,19 @@ func differing() (map[string]string, error) {
 	return known, nil
 }
 
-// parent runs a file in a child and says how it differs.
-func parent(file, result, root string) string {
+// run does a work on a file in a child.
+func run(work, file, dir, result, root string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), childLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0])
-	cmd.Env = append(os.Environ(), childFile+"="+file, childResult+"="+result, childRoot+"="+root)
-	cmd.Dir = filepath.Dir(file)
-	output, err := cmd.CombinedOutput()
+	cmd.Env = append(os.Environ(), childWork+"="+work, childFile+"="+file, childResult+"="+result, childRoot+"="+root)
+	cmd.Dir = dir
+	return cmd.CombinedOutput()
+}
+
+// parent runs a file in a child and says how it differs.
+func parent(file, result, root string) string {
+	output, err := run("", file, filepath.Dir(file), result, root)
 	var e ending
 	if err == nil {
 		var data []byte
