@@ -3,6 +3,7 @@ package check
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -32,7 +33,9 @@ func (ck *checking) importSpec(spec *ast.ImportSpec) {
 	switch name {
 	case "_":
 	case ".":
-		ck.dots = append(ck.dots, path)
+		if !slices.Contains(ck.s.dots, path) && !slices.Contains(ck.dots, path) {
+			ck.dots = append(ck.dots, path)
+		}
 	default:
 		if old, twice := ck.imports[name]; twice && old != path {
 			ck.fail(spec, name+" redeclared in this block")
