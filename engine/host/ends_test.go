@@ -77,6 +77,8 @@ func TestEnds(t *testing.T) {
 		{"os.Exit(3)", "exit status 3"},
 		{"runtime.Goexit()", "fatal error: no goroutines (main called runtime.Goexit) - deadlock!"},
 		{"var mu sync.Mutex\nmu.Lock()\nmu.Lock()", "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [sync.Mutex.Lock]:\ncell\n\tcell[1]:3:1"},
+		{"var mu sync.RWMutex\nmu.Lock()\nmu.Lock()", "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [sync.Mutex.Lock]:\ncell\n\tcell[1]:3:1"},
+		{"var mu sync.RWMutex\nmu.RLock()\nmu.Lock()", "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [sync.RWMutex.Lock]:\ncell\n\tcell[1]:3:1"},
 		{"tk := time.NewTicker(time.Second)\n_ = tk\nselect {}", "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [select (no cases)]:\ncell\n\tcell[1]:3:1"},
 		{"func f(n int) int { return f(n+1) + 1 }\nf(0)", "fatal error: stack overflow"},
 		{"var all [][]byte\nfor { all = append(all, make([]byte, 1<<20)) }", "fatal error: out of memory"},

@@ -186,13 +186,13 @@ func (h *Host) waiters(cell *machine.Cell) string {
 		switch {
 		case w == nil:
 		case t.Cell == cell:
-			text := h.trace(t.Number, w.Why, t.Stack())
+			text := h.trace(t.Number, h.machine.Reason(t), t.Stack())
 			if id := owner(w); id != 0 && !live[id] && h.ended[id] != "" {
 				text += "\n\tits lock is held by " + h.ended[id]
 			}
 			own = append(own, text)
 		default:
-			others = append(others, h.trace(t.Number, w.Why+", of "+t.Cell.Name, t.Stack()))
+			others = append(others, h.trace(t.Number, h.machine.Reason(t)+", of "+t.Cell.Name, t.Stack()))
 		}
 	}
 	all := append(own, others...)

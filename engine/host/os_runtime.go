@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"runtime"
 
 	"interleave/engine/machine"
@@ -59,11 +60,7 @@ func (h *Host) system() map[string]machine.Native {
 					if t == x.T || t.System || t.Cell != x.T.Cell {
 						continue
 					}
-					why := "runnable"
-					if w := t.Waiting(); w != nil {
-						why = w.Why
-					}
-					text += "\n" + h.trace(t.Number, why, t.Stack()) + "\n"
+					text += "\n" + h.trace(t.Number, cmp.Or(x.M.Reason(t), "runnable"), t.Stack()) + "\n"
 				}
 			}
 			return x.Return(machine.StringVal(text))

@@ -241,6 +241,23 @@ func (x *Exec) WLock(rw *RWMutex, try bool) (Status, bool) {
 	return Parked, false
 }
 
+// Reason is what a task waits for, as a dump of Go's goroutines says it; empty: it does
+// not. A writer behind another waits for the mutex within the RWMutex there.
+func (m *Machine) Reason(t *Task) string {
+	w := t.waiting
+	switch {
+	case w == nil:
+		return ""
+	case w.Why != "sync.RWMutex.Lock":
+		return w.Why
+	}
+	first := m.waits[queueKey{w.Object, writeQueue}].first()
+	if (*RWMutex)(w.Object).Writer.Locked != 0 || first == nil || first.task != t {
+		return "sync.Mutex.Lock"
+	}
+	return w.Why
+}
+
 // WUnlock is (*sync.RWMutex).Unlock: readers that waited go first, then the
 // next writer.
 func (x *Exec) WUnlock(rw *RWMutex) Status {

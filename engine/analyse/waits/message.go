@@ -2,6 +2,7 @@ package waits
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,7 @@ func (g *Graph) message() string {
 			continue
 		}
 		told++
-		fmt.Fprintf(&b, "\ngoroutine %d [%s]", g.Trace.Tasks[k.Number].Number, k.Reason)
+		fmt.Fprintf(&b, "\ngoroutine %d [%s]", g.Trace.Tasks[k.Number].Number, g.dumped(k))
 		if p := g.Trace.Places[k.Place]; p.Line > 0 {
 			fmt.Fprintf(&b, " at %s:%d", p.File, p.Line)
 		}
@@ -32,4 +33,17 @@ func (g *Graph) message() string {
 		fmt.Fprintf(&b, "\nand %d more", left)
 	}
 	return b.String()
+}
+
+// dumped is what Go says that a task waits for: a writer behind another waits for the
+// mutex within the RWMutex.
+func (g *Graph) dumped(k Task) string {
+	if k.Reason != writeLock || len(k.Objects) == 0 {
+		return k.Reason
+	}
+	o := k.Objects[0]
+	if g.m.writer(o) != k.Number || slices.ContainsFunc(g.m.objects[o].holds, func(h hold) bool { return !h.read }) {
+		return mutexLock
+	}
+	return k.Reason
 }
