@@ -81,7 +81,7 @@ func (h *Host) Config() machine.Config { return h.config }
 // record runs f as the main part of a cell, with a trace.
 func (h *Host) record(cell *machine.Cell, p *check.Program, f func() error) error {
 	h.ran = nil
-	if !strings.HasPrefix(cell.Name, "cell[") || !active(p) {
+	if !recorded(cell.Name) || !active(p) {
 		return f()
 	}
 	h.looked, h.own = false, nil
@@ -107,6 +107,10 @@ func (h *Host) record(cell *machine.Cell, p *check.Program, f func() error) erro
 	run.Err = f()
 	return run.Err
 }
+
+// recorded tells whether runs of a cell that is called so are looked at: those of the
+// learner's cells and of their tests.
+func recorded(name string) bool { return strings.HasPrefix(name, "cell[") || name == "tests" }
 
 // active tells whether a program does anything.
 func active(p *check.Program) bool {

@@ -208,8 +208,10 @@ func (h *Host) until(ctx context.Context, cell *machine.Cell, main *machine.Task
 				return errNoGoroutines
 			}
 			err := &engine.Fatal{Message: "all goroutines are asleep - deadlock!", Detail: h.waiters(cell)}
-			h.reached = h.reach("deadlock")
-			h.machine.EndTrace()
+			if h.machine.Recording() {
+				h.reached = h.reach("deadlock")
+				h.machine.EndTrace()
+			}
 			h.stop(cell)
 			return err
 		case machine.Ahead:

@@ -88,6 +88,9 @@ func (m *Machine) EndWithin() {
 	m.rec = r.outer
 }
 
+// Recording tells whether a trace is being written.
+func (m *Machine) Recording() bool { return m.rec != nil }
+
 // EndTrace ends the trace before the recording: it shows nothing of what follows.
 func (m *Machine) EndTrace() {
 	if m.rec != nil {

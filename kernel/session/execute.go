@@ -141,13 +141,18 @@ func (c *cellRun) cell(code string) *protocol.Error {
 	if err != nil {
 		return c.runError(err)
 	}
-	if left, ok := cells.Left(s.eval); ok && !c.replay && !c.req.Silent {
-		c.out.Display(protocol.Display{Cell: c.req.ID, Kind: "display_data", Data: left})
-	}
+	c.tellLeft()
 	if c.replay || c.req.Silent || len(outcome.Values) == 0 || prints(p) || isNone(outcome.Values) {
 		return nil
 	}
 	return c.show(c.addressed(p, outcome.Values))
+}
+
+// tellLeft shows which goroutines the run left behind that wait for ever.
+func (c *cellRun) tellLeft() {
+	if left, ok := cells.Left(c.s.eval); ok && !c.replay && !c.req.Silent {
+		c.out.Display(protocol.Display{Cell: c.req.ID, Kind: "display_data", Data: left})
+	}
 }
 
 // parse parses a text as part of the session and keeps it for showing its lines.

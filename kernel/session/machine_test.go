@@ -105,3 +105,21 @@ func TestLeft(t *testing.T) {
 		}
 	}
 }
+
+// TestTestsRecorded looks at tests that deadlock and that leave a goroutine behind.
+func TestTestsRecorded(t *testing.T) {
+	s := newMachine(t)
+	for i, c := range []struct{ code, failed, want string }{
+		{"%test\nfunc TestTwice(t *testing.T) {\n\tvar mu sync.Mutex\n\tmu.Lock()\n\tmu.Lock()\n}", "all goroutines are asleep - deadlock!", "Deadlock: g2 waits for itself"},
+		{"%test\nfunc TestLeft(t *testing.T) {\n\tc := make(chan int)\n\tgo func() { c <- 1 }()\n}", "", "Goroutine leak: g3 waits to send"},
+	} {
+		out := &log{}
+		d := s.Execute(t.Context(), protocol.Execute{ID: "id", Count: i + 1, Code: c.code}, out)
+		if (d.Error != nil) != (c.failed != "") || d.Error != nil && d.Error.Value != c.failed {
+			t.Errorf("%s\nfailed with %v, want %q", c.code, d.Error, c.failed)
+		}
+		if got := out.text.String(); !strings.Contains(got, c.want) {
+			t.Errorf("%s\ngot %s\nwant %s", c.code, got, c.want)
+		}
+	}
+}

@@ -51,9 +51,11 @@ func (c *cellRun) runTests() *protocol.Error {
 	case bad != nil:
 		return bad
 	case len(values) != 1 || values[0].Text() != "true":
+		c.tellLeft()
 		return plainError("FAIL", "a test failed")
 	}
 	fmt.Fprintln(c.io.Stdout, "PASS")
+	c.tellLeft()
 	return nil
 }
 
