@@ -47,7 +47,7 @@ func (h *Host) frames(stack []machine.Position) []engine.Frame {
 // at an operator or bracket in the middle of them, on the same line.
 func (h *Host) notePlaces(p *check.Program) {
 	note := func(n ast.Node) bool {
-		h.names.note(n)
+		h.names.note(n, p.Info)
 		var at token.Pos
 		switch n := n.(type) {
 		case *ast.CallExpr:

@@ -117,7 +117,7 @@ func (n *names) declared(pkg *ssa.Package, p *check.Program) {
 }
 
 // note notes what a statement does with the channels that it makes.
-func (n *names) note(node ast.Node) {
+func (n *names) note(node ast.Node, info *types.Info) {
 	at := func(e ast.Expr) madeAt {
 		at := n.h.load.fset.Position(e.Pos())
 		return madeAt{at.Filename, at.Line, at.Column}
@@ -154,6 +154,16 @@ func (n *names) note(node ast.Node) {
 		}
 	case *ast.KeyValueExpr:
 		put(nil, types.ExprString(s.Key), s.Value)
+	case *ast.CompositeLit:
+		t := info.TypeOf(s)
+		if t == nil {
+			return
+		}
+		if t, ok := t.Underlying().(*types.Struct); ok {
+			for i, e := range s.Elts[:min(len(s.Elts), t.NumFields())] {
+				put(nil, t.Field(i).Name(), e)
+			}
+		}
 	}
 }
 
