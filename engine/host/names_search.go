@@ -138,8 +138,9 @@ func (s *search) value(name string, t *layout.Type, p unsafe.Pointer, depth int)
 	case reflect.Pointer, reflect.Chan, reflect.Map, reflect.Func, reflect.UnsafePointer:
 		return s.follow(name, t, *(*unsafe.Pointer)(p), depth)
 	case reflect.Slice:
-		v := machine.Load(t, p)
-		s.push(found{variable: variable{name, t.Elem, int(v.N), v.P}, depth: depth + 1})
+		if v := machine.Load(t, p); v.N > 0 { // else there is no memory of its own where it points to
+			s.push(found{variable: variable{name, t.Elem, int(v.N), v.P}, depth: depth + 1})
+		}
 	case reflect.Interface:
 		words := (*[2]unsafe.Pointer)(p)
 		if d := (*layout.Type)(words[0]); d != nil && holdsPointers(d) {
