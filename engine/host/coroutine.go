@@ -18,6 +18,10 @@ type coroutine struct {
 func (h *Host) coroutines() map[string]machine.Native {
 	return map[string]machine.Native{
 		"iter.newcoro": func(x *machine.Exec) machine.Status {
+			if !x.InOrder() {
+				return machine.Again
+			}
+			h.dormant[x.T.Cell]++
 			return x.Return(address(unsafe.Pointer(&coroutine{fn: (*machine.Closure)(x.Arg(0).P)})))
 		},
 		"iter.coroswitch": func(x *machine.Exec) machine.Status {
@@ -29,6 +33,7 @@ func (h *Host) coroutines() map[string]machine.Native {
 			c.waiting = x.T
 			x.Park(&machine.Wait{Why: "coroutine", Object: unsafe.Pointer(c)})
 			if next == nil {
+				h.dormant[x.T.Cell]--
 				c.start(x)
 			} else {
 				x.M.Wake(next, x.T)

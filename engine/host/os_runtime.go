@@ -22,7 +22,7 @@ func (h *Host) system() map[string]machine.Native {
 			if !x.InOrder() {
 				return machine.Again
 			}
-			n := 0
+			n := h.dormant[x.T.Cell]
 			for _, t := range x.M.Tasks() {
 				if !t.System && t.Cell == x.T.Cell {
 					n++
