@@ -268,12 +268,13 @@ func (g *function) compile() {
 		if b == g.fn.Recover {
 			g.step(func(x *machine.Exec) machine.Status { return x.RunDefers() })
 		}
+		g.leaveLoop(b)
 		late := g.lateDefers(b)
 		for k, ins := range b.Instrs {
 			if k == late {
 				g.step(func(x *machine.Exec) machine.Status { return x.RunDefers() })
 			}
-			if p := ins.Pos(); p.IsValid() {
+			if p := positionOf(ins); p.IsValid() {
 				g.pos = p
 			}
 			g.temp = g.a
@@ -310,6 +311,17 @@ func (g *function) compile() {
 	}
 	g.f.N, g.f.P = g.most.n, g.most.p
 	g.relocate()
+}
+
+// positionOf is where an instruction stands in the source: a dereference that a
+// selector implies has no place of its own, but that of what uses it.
+func positionOf(ins ssa.Instruction) token.Pos {
+	if load, ok := ins.(*ssa.UnOp); ok && load.Op == token.MUL && !load.Pos().IsValid() {
+		if user := only(load); user != nil && user.Block() == load.Block() {
+			return user.Pos()
+		}
+	}
+	return ins.Pos()
 }
 
 const insSize = int32(unsafe.Sizeof(machine.Ins{}))

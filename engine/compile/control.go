@@ -271,8 +271,7 @@ func (g *function) ret(i *ssa.Return) {
 }
 
 func (g *function) panics(i *ssa.Panic) {
-	if text, ok := rangeFuncError(i); ok {
-		g.step(func(x *machine.Exec) machine.Status { return x.ThrowRuntime(text) })
+	if g.rangeFuncPanic(i) {
 		return
 	}
 	v := g.val(i.X)

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"interleave/engine/machine"
 )
 
 // wrapper tells whether a function only passes a call on to a method.
@@ -57,26 +59,75 @@ func (g *function) lendsDefers() bool {
 	return lends
 }
 
-// rangeFuncErrors are the run-time errors of range-over-func loops, by the
-// words that the SSA form has for them.
-var rangeFuncErrors = map[string]string{
-	"yield function called after range loop exit": "range function continued iteration after function for loop body returned false",
-	"iterator call did not preserve panic":        "range function recovered a loop body panic and did not resume panicking",
-}
+// The words of the SSA form for a body that is called when its loop does not
+// wait for it, and for a loop whose iterator returned while the body had not.
+const (
+	bodyCalled = "yield function called after range loop exit"
+	bodyLost   = "iterator call did not preserve panic"
+)
 
-// rangeFuncError gives the run-time error that a panic without a place in the
-// source stands for.
-func rangeFuncError(i *ssa.Panic) (string, bool) {
+// loopBusy and loopDone are states of a range-over-func loop in the SSA form:
+// its body runs, and nothing can run it again. Ready is 0, and a loop that its
+// body left has the positive number of the way out.
+const (
+	loopBusy = -1
+	loopDone = -2
+)
+
+// rangeFuncPanic compiles a panic of the SSA form without a place in the source: a
+// run-time error of a range-over-func loop.
+func (g *function) rangeFuncPanic(i *ssa.Panic) bool {
 	box, ok := i.X.(*ssa.MakeInterface)
 	if !ok || i.Pos().IsValid() {
-		return "", false
+		return false
 	}
 	k, ok := box.X.(*ssa.Const)
 	if !ok || k.Value == nil || k.Value.Kind() != constant.String {
-		return "", false
+		return false
 	}
-	text, ok := rangeFuncErrors[constant.StringVal(k.Value)]
-	return text, ok
+	switch constant.StringVal(k.Value) {
+	case bodyLost:
+		g.step(func(x *machine.Exec) machine.Status {
+			return x.ThrowRuntime("range function recovered a loop body panic and did not resume panicking")
+		})
+	case bodyCalled:
+		state := g.val(loopState(i.Block()))
+		g.step(func(x *machine.Exec) machine.Status {
+			return x.ThrowRuntime("range function continued iteration after " + endOfLoop(x.I(state.N)))
+		})
+	default:
+		return false
+	}
+	return true
+}
+
+func endOfLoop(state int64) string {
+	switch state {
+	case loopBusy:
+		return "loop body panic"
+	case loopDone:
+		return "whole loop exit"
+	}
+	return "function for loop body returned false"
+}
+
+// loopState is the state of a loop that the only way to a block has compared.
+func loopState(b *ssa.BasicBlock) ssa.Value {
+	from := b.Preds[0]
+	return from.Instrs[len(from.Instrs)-1].(*ssa.If).Cond.(*ssa.BinOp).X
+}
+
+// leaveLoop marks a range-over-func loop as done whose iterator has returned after
+// the body left it; the SSA form keeps the number of the way out.
+func (g *function) leaveLoop(b *ssa.BasicBlock) {
+	if b.Comment != "rangefunc.resume.exits" {
+		return
+	}
+	state := loopState(b).(*ssa.UnOp)
+	done := ssa.NewConst(constant.MakeInt64(loopDone), state.Type())
+	g.temp = g.a
+	p, off := g.place(state.X)
+	g.access(storeOp(g.typ(state.Type())), g.val(done), p, off)
 }
 
 // nilCheck tells whether an assertion only makes sure that the operand of a

@@ -54,6 +54,20 @@ func TestPanicWords(t *testing.T) {
 	}
 }
 
+// TestPlaceOfImpliedDereference: a nil pointer that a selector goes through stands where
+// it is used, not at the statement before.
+func TestPlaceOfImpliedDereference(t *testing.T) {
+	s := open(t)
+	defer s.h.Close()
+	s.run(t, "type Q struct{ x int }\nfunc (q Q) M() {}\ntype V struct{ *Q }")
+	for _, use := range []string{"p.M()", "f := p.M\nf()", "_ = v.x", "v.M()"} {
+		got := s.run(t, "var p *Q\nvar v V\nfmt.Print()\n\n"+use)
+		if !strings.Contains(got, "]:5:") {
+			t.Errorf("%s: %s", use, got)
+		}
+	}
+}
+
 // end is the last words of a cell, without stacks.
 func (s *session) end(t *testing.T, src string) string {
 	_, err := s.cell(t, t.Context(), newTape(), src)
