@@ -57,12 +57,13 @@ func (g *function) binop(b *ssa.BinOp) {
 	case layout.String:
 		l, r := g.val(b.X), g.val(b.Y)
 		g.step(func(x *machine.Exec) machine.Status {
-			s := x.Str(l) + x.Str(r)
-			x.Spend(int64(len(s)) / 16)
-			if st := x.Charge(len(s)); st != machine.Next {
+			a, b := x.Str(l), x.Str(r)
+			n := len(a) + len(b)
+			x.Spend(int64(n) / 16)
+			if st := x.Charge(n); st != machine.Next {
 				return st
 			}
-			x.SetStr(dst, s)
+			x.SetStr(dst, a+b)
 			return machine.Next
 		})
 	default:
@@ -409,6 +410,9 @@ func (g *function) toString(dst, src machine.Reg, from *layout.Type) {
 		})
 	case from.Class == layout.Slice:
 		g.step(func(x *machine.Exec) machine.Status {
+			if st := x.Charge(utf8.UTFMax * int(x.I(src.N))); st != machine.Next {
+				return st
+			}
 			x.SetStr(dst, string(unsafe.Slice((*rune)(x.P(src.P)), int(x.I(src.N)))))
 			return machine.Next
 		})
@@ -423,7 +427,7 @@ func (g *function) fromString(dst, src machine.Reg, t *layout.Type) {
 	bytes := t.Elem.Size == 1
 	g.step(func(x *machine.Exec) machine.Status {
 		s := x.Str(src)
-		if st := x.Charge(len(s)); st != machine.Next {
+		if st := x.Charge(len(s) * int(t.Elem.Size)); st != machine.Next {
 			return st
 		}
 		if bytes {

@@ -132,6 +132,9 @@ func (g *function) append(t *layout.Type, com *ssa.CallCommon, args []machine.Re
 			if n+k < 0 || elem.Size > 0 && uint64(n+k) > 1<<47/uint64(elem.Size) {
 				return x.ThrowRuntime("growslice: len out of range")
 			}
+			if st := x.Afford(max(n+k, c+c/4) * int(elem.Size)); st != machine.Next {
+				return st
+			}
 			grown, room := elem.Grow(p, n, c, n+k)
 			if st := x.Charge(room * int(elem.Size)); st != machine.Next {
 				return st

@@ -185,6 +185,9 @@ func (g *function) deferStmt(d *ssa.Defer) {
 		if d.DeferStack != nil {
 			frame = *(*int)(x.P(stack.P))
 		}
+		if st := x.Charge(int(unsafe.Sizeof(machine.Deferred{})) + len(args)*int(unsafe.Sizeof(machine.Val{}))); st != machine.Next {
+			return st
+		}
 		x.Defer(frame, fn, args)
 		return machine.Next
 	})

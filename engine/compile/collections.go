@@ -34,10 +34,10 @@ func (g *function) makeChan(m *ssa.MakeChan) {
 	elem := g.typ(m.Type()).Elem
 	g.step(func(x *machine.Exec) machine.Status {
 		n := x.I(size.N)
-		if n < 0 || n > 1<<40 {
+		if n < 0 || n > 1<<40 || elem.Size > 0 && uint64(n) > 1<<47/uint64(elem.Size) {
 			return x.ThrowPlain("makechan: size out of range")
 		}
-		if st := x.Charge(int(n) * int(elem.Size)); st != machine.Next {
+		if st := x.Afford(int(n) * int(unsafe.Sizeof(machine.Val{}))); st != machine.Next {
 			return st
 		}
 		x.SetP(dst.P, unsafe.Pointer(x.M.NewChan(elem, int(n))))
@@ -155,11 +155,7 @@ func (g *function) mapUpdate(u *ssa.MapUpdate) {
 		if st := x.UseMap(h, machine.MapWrite); st != machine.Next {
 			return st
 		}
-		if st := x.Charge(48); st != machine.Next {
-			return st
-		}
-		h.Put(x.Get(k), x.Get(v))
-		return machine.Next
+		return x.Put(h, x.Get(k), x.Get(v))
 	})
 }
 

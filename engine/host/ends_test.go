@@ -84,6 +84,11 @@ func TestEnds(t *testing.T) {
 		{"var all [][]byte\nfor { all = append(all, make([]byte, 1<<20)) }", "fatal error: out of memory"},
 		{"type node struct { next *node; pad [100]int }\nvar n *node\nfor { n = &node{next: n} }", "fatal error: out of memory"},
 		{"for { go func() { select {} }() }", "fatal error: out of memory"},
+		{"m := map[string][100]int{}\nfor i := 1; ; i++ { m[strconv.Itoa(i)] = [100]int{i} }", "fatal error: out of memory"},
+		{"var b strings.Builder\nfor { b.WriteString(\"0123456789\" + b.String()) }", "fatal error: out of memory"},
+		{"func() { for { defer func() {}() } }()", "fatal error: out of memory"},
+		{"c := make(chan [1000]int, 1e5)\nfor { c <- [1000]int{1} }", "fatal error: out of memory"},
+		{"var cs []chan [1000]int\nfor { cs = append(cs, make(chan [1000]int, 1000)) }", "fatal error: out of memory"},
 	} {
 		s := open(t)
 		s.h.config.Heap = 64 << 20

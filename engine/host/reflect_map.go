@@ -43,11 +43,7 @@ func (r *mirror) maps() map[string]machine.Native {
 			if st := x.UseMap(h, machine.MapWrite); st != machine.Next {
 				return st
 			}
-			if st := x.Charge(48); st != machine.Next {
-				return st
-			}
-			h.Put(machine.Load(t.Key, x.Arg(2).P), machine.Load(t.Elem, x.Arg(3).P))
-			return machine.Next
+			return x.Put(h, machine.Load(t.Key, x.Arg(2).P), machine.Load(t.Elem, x.Arg(3).P))
 		},
 		"mapDelete": func(x *machine.Exec) (st machine.Status) {
 			defer x.Comparing(&st)
@@ -88,7 +84,7 @@ func (r *mirror) channels() map[string]machine.Native {
 	return map[string]machine.Native{
 		"makeChan": func(x *machine.Exec) machine.Status {
 			t, n := typ(x.Arg(0)), int(x.Arg(1).N)
-			if st := x.Charge(n * int(t.Elem.Size)); st != machine.Next {
+			if st := x.Afford(n * int(unsafe.Sizeof(machine.Val{}))); st != machine.Next {
 				return st
 			}
 			return x.Return(address(unsafe.Pointer(x.M.NewChan(t.Elem, n))))
@@ -140,7 +136,7 @@ func cloneMap(x *machine.Exec) machine.Status {
 	if st := x.UseMap(m, machine.MapClone); st != machine.Next {
 		return st
 	}
-	if st := x.Charge(48 * m.Len()); st != machine.Next {
+	if st := x.Charge(m.Size()); st != machine.Next {
 		return st
 	}
 	c := x.M.NewMap(t.Key, t.Elem, m.Len())

@@ -126,6 +126,7 @@ func (h *Host) initialise(p *pending) error {
 	for _, imp := range p.pkg.Imports() {
 		h.load.need(imp)
 	}
+	h.machine.Relieve()
 	p.form.Build()
 	slim(p.files, p.info)
 	cell := &machine.Cell{Name: "init", Host: engine.IO{Stdout: io.Discard, Stderr: io.Discard, Stdin: strings.NewReader("")}}

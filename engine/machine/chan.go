@@ -88,7 +88,7 @@ func (c *Chan) Awaited() bool { return c.recvq.first() != nil }
 
 // NewChan makes a channel.
 func (m *Machine) NewChan(elem *layout.Type, capacity int) *Chan {
-	m.heapUse += 96 + int64(capacity)*32
+	m.heapUse += 96 + int64(capacity)*int64(unsafe.Sizeof(Val{}))
 	c := &Chan{Elem: elem, Cap: capacity}
 	if capacity > 0 {
 		c.buf = make([]Val, capacity)

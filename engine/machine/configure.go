@@ -68,6 +68,7 @@ func (m *Machine) Configure(c Config) {
 		core.catchUp(now)
 	}
 	m.now, m.limit, m.heapLimit = now, forever, c.Heap
+	m.Relieve()
 	m.config, m.cost, m.policy = c, c.Cost.known(), c.Policy
 	m.rand, m.noise = policy.NewRand(c.Seed, programStream), policy.NewRand(c.Seed, noiseStream)
 	m.stepper, m.chooser, m.coster = policy.Extras(c.Policy)

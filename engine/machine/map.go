@@ -122,6 +122,35 @@ func (h *Map) Put(k, v Val) {
 	}
 }
 
+// indexBytes is what the index of a map takes for an entry, about.
+const indexBytes = 32
+
+// entryBytes is what an entry and its values take.
+func (h *Map) entryBytes() int {
+	n := int(unsafe.Sizeof(entry{})) + indexBytes
+	for _, t := range []*layout.Type{h.Key, h.Elem} {
+		if t.Class == layout.Aggregate {
+			n += int(t.Size)
+		}
+	}
+	return n
+}
+
+// Size is the memory of a map, about.
+func (h *Map) Size() int { return len(h.entries) * h.entryBytes() }
+
+// Put sets a key's value, on the account.
+func (x *Exec) Put(h *Map, k, v Val) Status {
+	if n := len(h.entries); n == cap(h.entries) {
+		if st := x.Afford((n + n/4) * int(unsafe.Sizeof(entry{}))); st != Next {
+			return st
+		}
+	}
+	n := len(h.entries)
+	h.Put(k, v)
+	return x.Charge((len(h.entries) - n) * h.entryBytes())
+}
+
 // kept is the trail that the write to come is to be kept in; nil: none.
 func (h *Map) kept() *trail {
 	t := h.undo

@@ -36,16 +36,37 @@ func (x *Exec) Comparing(st *Status) {
 	}
 }
 
-// Charge counts memory on the machine's account.
-func (x *Exec) Charge(bytes int) Status {
-	m := x.M
-	m.heapUse += int64(bytes)
-	if m.heapUse > m.heapLimit {
-		if m.heapUse = m.Measure(int64(bytes)); m.heapUse > m.heapLimit {
+// Afford tells whether there is memory for so many bytes, which are not counted yet.
+// It is asked before much is allocated at once: the process has no room for that
+// beside all garbage.
+func (x *Exec) Afford(bytes int) Status {
+	m, more := x.M, int64(bytes)
+	if m.heapUse+more > m.heapLimit {
+		if m.heapUse = m.Measure(more) - more; m.heapUse+more > m.heapLimit {
 			return x.ThrowFatal("out of memory")
 		}
 	}
 	return Next
+}
+
+// Charge counts memory on the machine's account.
+func (x *Exec) Charge(bytes int) Status {
+	if st := x.Afford(bytes); st != Next {
+		return st
+	}
+	x.M.heapUse += int64(bytes)
+	return Next
+}
+
+// Relieve lets a program run, in a little memory, where earlier ones filled all there is:
+// it may be what frees some.
+func (m *Machine) Relieve() {
+	little := m.heapLimit / 16
+	if m.heapUse+little <= m.heapLimit {
+		return
+	}
+	m.heapUse = m.Measure(0)
+	m.heapLimit = max(m.heapLimit, m.heapUse+little)
 }
 
 // Float reads a floating-point value; FloatVal makes one.

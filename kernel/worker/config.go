@@ -10,7 +10,7 @@ type Config struct {
 	Env     []string // added to the environment of this process, "NAME=value"
 	Dir     string   // working directory of the cells; default: the one of this process
 
-	Memory      int64 // bytes a worker may use; default 2 GiB; negative: no limit
+	Memory      int64 // bytes a worker may use; default 3 GiB; negative: no limit
 	OutputLimit int64 // bytes of stdout and stderr a cell may write; default 10 MiB; negative: no limit
 	Processes   int   // processes and threads a cell may add to the machine's; default 4096; negative: no limit
 	Nice        int   // added to the priority number of a worker that runs cells, 0 to 19; default 5; negative: none
@@ -19,7 +19,7 @@ type Config struct {
 }
 
 const (
-	defaultMemory      = 2 << 30
+	defaultMemory      = 3 << 30
 	defaultOutputLimit = 10 << 20
 	defaultProcesses   = 4096
 	defaultNice        = 5

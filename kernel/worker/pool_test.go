@@ -29,7 +29,7 @@ func TestDeaths(t *testing.T) {
 		{"die boo", "panic: boo"},
 		{"writes", "fatal error: concurrent map writes"},
 		{"overflow", "stack overflow: a function called itself until its stack was larger than 256 MB"},
-		{"allocate 4096", "out of memory: the limit is 2 GB"},
+		{"allocate 4096", "out of memory: the limit is 3 GB"},
 		{"sleepers 100000; die crowd", "panic: crowd"},
 		{"scribble; hang", "something wrote to the pipe that it speaks to the kernel with: protocol: unknown frame kind 'g'"},
 		{"closeall; hang", "fatal error: runtime: netpoll failed"},
