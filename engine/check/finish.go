@@ -130,6 +130,10 @@ func (ck *checking) program() *Program {
 		}
 	}
 	p.next.entries = append(p.next.entries, ck.lost...)
+	as := map[*entry]*types.Signature{}
+	for _, o := range ck.outside {
+		as[o.entry] = o.as
+	}
 	for _, e := range slices.Concat(ck.decls, ck.relinks) {
 		relinked := slices.Contains(ck.relinks, e)
 		e.obj = ck.objectOf(e)
@@ -138,7 +142,7 @@ func (ck *checking) program() *Program {
 		}
 		e.uses, e.imports = ck.uses(e.syntax())
 		p.next.entries = append(p.next.entries, e)
-		d := &Decl{Object: e.obj, Node: e.node, Relinked: relinked}
+		d := &Decl{Object: e.obj, Node: e.node, Relinked: relinked, As: as[e]}
 		if old := ck.s.entries[e.key]; old != nil {
 			d.Replaces = old.obj
 		}

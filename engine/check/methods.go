@@ -25,8 +25,9 @@ const (
 type outside struct {
 	entry *entry
 	named *types.Named
-	fn    *ast.FuncDecl // as the checker sees it
-	obj   *types.Func   // the method
+	fn    *ast.FuncDecl    // as the checker sees it
+	obj   *types.Func      // the method
+	as    *types.Signature // of a generic type's method: the function that stands for it
 }
 
 // methodLists are the own methods of some types.
@@ -123,6 +124,7 @@ func (ck *checking) attach() {
 			continue
 		}
 		if sig.TypeParams().Len() > 0 {
+			o.as = sig
 			if o.obj = generic(o.named, d.Name.Name, sig); o.obj == nil {
 				ck.anew[o.named.Obj().Name()], ck.again = true, true
 			}

@@ -29,6 +29,11 @@ type Decl struct {
 	Node     ast.Node     // *ast.FuncDecl, *ast.TypeSpec or *ast.ValueSpec (a constant; its value is the object's)
 	Relinked bool
 	Replaces types.Object // the object whose name it takes over, nil where the name is new
+
+	// As is the function as which a method of an earlier generic type was checked: with
+	// the type's parameters as its own and the receiver as its first parameter. Its body
+	// speaks of those parameters, and not of the ones that Object has. Else nil.
+	As *types.Signature
 }
 
 // Item is one step of the body. All items run in one function activation:

@@ -75,6 +75,7 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 	p.Info.InitOrder = nil // all variables are set by the body
 	pkg := h.prog.CreatePackage(p.Pkg, []*ast.File{file}, p.Info, false)
 	h.load.setForm(p.Pkg, pkg)
+	h.rebody(pkg, p.Decls)
 	pkg.Build()
 	pkg.Func("init").Blocks = nil // it never runs: the body sets all variables
 	if slices.ContainsFunc(p.Decls, isMethod) {
