@@ -92,6 +92,9 @@ func (ck *checking) collect() {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
 			key := declKey(d)
+			if d.Body == nil && !isInit(d) { // Go's checker leaves that to the compiler, as assembly may have the body
+				ck.fail(d.Name, "missing function body")
+			}
 			switch {
 			case d.Name.Name == "_" || key == "":
 				ck.extra = append(ck.extra, d)

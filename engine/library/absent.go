@@ -1,6 +1,7 @@
 package library
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -11,8 +12,19 @@ func (l *Library) missing(path string) error {
 	if why, ok := genericOnly[path]; ok {
 		return fmt.Errorf("package %s is not available on this evaluator yet: %s; %%evaluator machine has it", path, why)
 	}
+	if strings.HasPrefix(path, groups) && slices.Contains(ofGroups, path[len(groups):]) {
+		return fmt.Errorf("package %s is not available on this evaluator: %%evaluator machine has it", path)
+	}
+	if path == "C" {
+		return errors.New("cells cannot call C")
+	}
 	if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
-		return fmt.Errorf("package %s is not available: cells can import the standard library only", path)
+		hint := ""
+		if near := l.nearest(path); near != "" {
+			hint = fmt.Sprintf(" (did you mean %q?)", near)
+		}
+		return fmt.Errorf("package %s is not available: cells can import the standard library, and %s of %s%s",
+			path, strings.Join(ofGroups, ", "), strings.TrimSuffix(groups, "/"), hint)
 	}
 	if slices.Contains(compiledOnly, path) {
 		return fmt.Errorf("package %s is not available in cells", path)
@@ -22,6 +34,11 @@ func (l *Library) missing(path string) error {
 	}
 	return fmt.Errorf("package %s is not in std", path)
 }
+
+// Of a module besides the standard library the machine has these packages.
+const groups = "golang.org/x/sync/"
+
+var ofGroups = []string{"errgroup", "semaphore", "singleflight"}
 
 // nearest finds the package whose path ends in the same name, where it is the only one.
 func (l *Library) nearest(p string) string {
