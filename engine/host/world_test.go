@@ -57,7 +57,8 @@ func TestServesOutside(t *testing.T) {
 	}
 	defer h.Close()
 	c, errs := syntax.Parse(s.Fset(), "cell[1]", `
-import ("fmt"; "net"; "net/http")
+import ("fmt"; "net"; "net/http"; "time")
+abandoned, left := time.NewTimer(time.Millisecond), time.NewTicker(time.Second) // nobody waits for these
 l, err := net.Listen("tcp", "127.0.0.1:0")
 if err != nil { panic(err) }
 fmt.Println(l.Addr())

@@ -23,12 +23,7 @@ func (m *Machine) Follow(limit int64, poll func() bool) (end End, next int64) {
 
 // Idle tells whether nothing can happen by itself any more.
 func (m *Machine) Idle() bool {
-	if m.Outside != nil {
-		if some, _ := m.Outside.Pending(); some {
-			return false
-		}
-	}
-	return m.first() == nil && m.asleep()
+	return !m.outside() && m.first() == nil && m.asleep()
 }
 
 // asleep tells whether no timer can wake anybody.

@@ -87,7 +87,7 @@ func (m *Machine) until(main *Task, poll func() bool) End {
 			if waited = c == nil && m.elsewhere(); waited {
 				continue
 			}
-			if len(m.timers) == 0 || c == nil && m.asleep() {
+			if len(m.timers) == 0 || c == nil && m.asleep() && !m.outside() {
 				return m.rest()
 			}
 			if m.timers[0].due > m.limit {
@@ -170,7 +170,7 @@ func (m *Machine) elsewhere() bool {
 		return false
 	}
 	some, busy := m.Outside.Pending()
-	if !some || !busy && len(m.timers) > 0 && m.timers[0].due <= forever {
+	if !some || !busy && !m.asleep() && m.timers[0].due <= forever {
 		return false
 	}
 	now := m.minClock()
@@ -186,6 +186,15 @@ func (m *Machine) elsewhere() bool {
 	}
 	m.advance(now + passed)
 	return true
+}
+
+// outside tells whether something is to be expected from the outside world.
+func (m *Machine) outside() bool {
+	if m.Outside == nil {
+		return false
+	}
+	some, _ := m.Outside.Pending()
+	return some
 }
 
 // pollEvery is how long the machine waits for the outside world before it asks
