@@ -74,6 +74,8 @@ func TestEnds(t *testing.T) {
 			"panic: 1.5\n\ngoroutine 1 [running]:\nmain.f.func1(...)\n\tcell[1]:1:38\nmain.f(...)\n\tcell[1]:1:29\nmain.f(...)\n\tcell[1]:1:56\ncell(...)\n\tcell[1]:2:1"},
 		{"done := make(chan int)\ngo func() { panic(errors.New(\"in it\")) }()\n<-done",
 			"panic: in it\n\ngoroutine 2 [running]:\ncell.func1(...)\n\tcell[1]:2:13"},
+		{"var wg sync.WaitGroup\nwg.Add(1)\ngo func() { wg.Done(); wg.Add(1) }()\nwg.Wait()",
+			"panic: sync: WaitGroup is reused before previous Wait has returned\n\ngoroutine 1 [running]:\ncell(...)\n\tcell[1]:4:1"},
 		{"os.Exit(3)", "exit status 3"},
 		{"runtime.Goexit()", "fatal error: no goroutines (main called runtime.Goexit) - deadlock!"},
 		{"var mu sync.Mutex\nmu.Lock()\nmu.Lock()", "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [sync.Mutex.Lock]:\ncell\n\tcell[1]:3:1"},

@@ -316,6 +316,12 @@ func (x *Exec) WaitFor(wg *WaitGroup) Status {
 	}
 	x.M.waiters(unsafe.Pointer(wg), groupQueue).push(&waiter{task: x.T})
 	x.Park(&Wait{Why: "sync.WaitGroup.Wait", Object: unsafe.Pointer(wg)})
+	x.Then(func(x *Exec) Status { // others may have counted again before it came to run
+		if wg.Counter != 0 || x.M.waits[queueKey{unsafe.Pointer(wg), groupQueue}] != nil {
+			return x.Throw(x.M.Errors.Text("sync: WaitGroup is reused before previous Wait has returned"))
+		}
+		return Next
+	})
 	return Parked
 }
 
