@@ -7,6 +7,7 @@ import (
 
 	"interleave/engine/analyse/lockorder"
 	"interleave/engine/analyse/waits"
+	"interleave/engine/draw/drawtest"
 	"interleave/engine/draw/graph"
 	"interleave/engine/machine"
 	"interleave/engine/trace"
@@ -66,6 +67,6 @@ func TestCrowds(t *testing.T) {
 			t.Errorf("a text of %d lines", n)
 		}
 		lockorder.Warnings(tr)
-		golden(t, p.name+".html", timeless(drawing.HTML))
+		drawtest.Golden(t, "drawings/"+p.name+".html", timeless(drawing.HTML))
 	})
 }

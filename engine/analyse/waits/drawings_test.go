@@ -1,41 +1,16 @@
 package waits_test
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"regexp"
 	"testing"
 
 	"interleave/engine/analyse/waits"
 	"interleave/engine/draw"
+	"interleave/engine/draw/drawtest"
 	"interleave/engine/draw/graph"
 	"interleave/engine/machine"
 	"interleave/engine/trace"
 )
-
-var update = flag.Bool("update", false, "write the golden drawings anew")
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", "drawings", name)
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; got\n%s", name, got)
-	}
-}
 
 var times = regexp.MustCompile(`\bat [0-9.]+ (ns|µs|ms|s)\b`)
 
@@ -58,9 +33,9 @@ func TestDrawings(t *testing.T) {
 			t.Error("the second drawing differs from the first")
 		}
 		count++
-		golden(t, p.name+".txt", timeless(d.Alt+"\n\n"+d.Text))
-		golden(t, p.name+".html", timeless(d.HTML))
-		golden(t, p.name+".waitfor.txt", timeless(graph.WaitFor(waits.At(tr, waits.End, waits.Beyond{})).Text))
+		drawtest.Golden(t, "drawings/"+p.name+".txt", timeless(d.Alt+"\n\n"+d.Text))
+		drawtest.Golden(t, "drawings/"+p.name+".html", timeless(d.HTML))
+		drawtest.Golden(t, "drawings/"+p.name+".waitfor.txt", timeless(graph.WaitFor(waits.At(tr, waits.End, waits.Beyond{})).Text))
 	})
 	if count < 20 {
 		t.Errorf("%d drawings", count)

@@ -1,17 +1,13 @@
 package bytecode
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"interleave/engine/bytecode"
 	"interleave/engine/draw"
+	"interleave/engine/draw/drawtest"
 )
-
-var update = flag.Bool("update", false, "write the golden drawings anew")
 
 func TestGolden(t *testing.T) {
 	made := func(setup string, threads []string, c bytecode.Counting, times int) *bytecode.Program {
@@ -39,31 +35,10 @@ func TestGolden(t *testing.T) {
 		"many":     steps(made("x = 0", []string{"x += 1", "x += 1"}, bytecode.WithGIL, 100), ""),
 		"outcomes": Outcomes(both, []Outcome{{"x = 1", 68, "AAABABBB"}, {"x = 2", 2, "AAAABBBB"}}, 70),
 	} {
-		golden(t, name+".txt", d.Text+"\n"+d.Alt+"\n")
-		golden(t, name+".html", d.HTML)
+		drawtest.Golden(t, name+".txt", d.Text+"\n"+d.Alt+"\n")
+		drawtest.Golden(t, name+".html", d.HTML)
 		if len(d.HTML) > 500_000 || strings.Contains(d.HTML, "<script") {
 			t.Errorf("%s: %d bytes", name, len(d.HTML))
 		}
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; got\n%s", name, got)
 	}
 }

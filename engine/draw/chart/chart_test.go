@@ -1,21 +1,13 @@
 package chart
 
 import (
-	"encoding/base64"
-	"encoding/xml"
-	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"math"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the golden drawings anew")
+	"interleave/engine/draw/drawtest"
+)
 
 func ms(n float64) float64 { return n * 1e6 }
 
@@ -111,63 +103,17 @@ func TestGolden(t *testing.T) {
 	for name, c := range charts {
 		t.Run(name, func(t *testing.T) {
 			d := Draw(c())
-			golden(t, name+".txt", d.Text+"\n"+d.Alt+"\n")
-			golden(t, name+".svg", pictures(t, d.HTML)[0])
-			golden(t, name+".html", image.ReplaceAllString(d.HTML, "data:…"))
+			drawtest.Golden(t, name+".txt", d.Text+"\n"+d.Alt+"\n")
+			drawtest.Golden(t, name+".svg", drawtest.Pictures(t, d.HTML)[0])
+			drawtest.Golden(t, name+".html", drawtest.WithoutPictures(d.HTML))
 		})
-	}
-}
-
-var image = regexp.MustCompile(`data:image/svg\+xml;base64,([^"]*)`)
-
-// pictures are those within a page.
-func pictures(t *testing.T, page string) (list []string) {
-	t.Helper()
-	for _, m := range image.FindAllStringSubmatch(page, -1) {
-		svg, err := base64.StdEncoding.DecodeString(m[1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, string(svg))
-	}
-	return list
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; got\n%s", name, got)
 	}
 }
 
 // Every picture is XML, has no number that is none, and no text outside of it.
 func TestPictures(t *testing.T) {
 	for name, c := range charts {
-		svg := pictures(t, Draw(c()).HTML)[0]
-		if strings.Contains(svg, "NaN") || strings.Contains(svg, "Inf") {
-			t.Errorf("%s: a place is no number", name)
-		}
-		for d := xml.NewDecoder(strings.NewReader(svg)); ; {
-			if _, err := d.Token(); errors.Is(err, io.EOF) {
-				break
-			} else if err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-		}
+		drawtest.WellFormed(t, name, drawtest.Pictures(t, Draw(c()).HTML)[0])
 	}
 }
 

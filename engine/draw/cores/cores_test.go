@@ -1,17 +1,13 @@
 package cores
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"interleave/engine/draw"
+	"interleave/engine/draw/drawtest"
 	"interleave/engine/trace"
 )
-
-var update = flag.Bool("update", false, "write the golden drawings anew")
 
 // sample is two tasks on two cores: g2 waits for a lock that main holds.
 func sample() *trace.Trace {
@@ -44,29 +40,8 @@ func sample() *trace.Trace {
 
 func TestGolden(t *testing.T) {
 	for name, d := range map[string]draw.Drawing{"utilization": Draw(sample())} {
-		golden(t, name+".txt", d.Text+"\n"+d.Alt+"\n")
-		golden(t, name+".html", d.HTML)
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; got\n%s", name, got)
+		drawtest.Golden(t, name+".txt", d.Text+"\n"+d.Alt+"\n")
+		drawtest.Golden(t, name+".html", d.HTML)
 	}
 }
 

@@ -1,26 +1,19 @@
 package gantt
 
 import (
-	"encoding/base64"
-	"encoding/xml"
-	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
 	"interleave/engine/draw"
+	"interleave/engine/draw/drawtest"
 	"interleave/engine/policy"
 	"interleave/engine/trace"
 	"interleave/engine/workload"
 )
-
-var update = flag.Bool("update", false, "write the golden drawings anew")
 
 const ms = 1_000_000
 
@@ -209,59 +202,17 @@ func TestGolden(t *testing.T) {
 	for name, make := range traces() {
 		t.Run(name, func(t *testing.T) {
 			d := make()
-			golden(t, name+".txt", d.Text+"\n"+d.Alt+"\n")
-			golden(t, name+".svg", picture(t, d))
-			golden(t, name+".html", image.ReplaceAllString(d.HTML, "data:…"))
+			drawtest.Golden(t, name+".txt", d.Text+"\n"+d.Alt+"\n")
+			drawtest.Golden(t, name+".svg", drawtest.Pictures(t, d.HTML)[0])
+			drawtest.Golden(t, name+".html", drawtest.WithoutPictures(d.HTML))
 		})
-	}
-}
-
-var image = regexp.MustCompile(`data:image/svg\+xml;base64,([^"]*)`)
-
-func picture(t *testing.T, d draw.Drawing) string {
-	t.Helper()
-	svg, err := base64.StdEncoding.DecodeString(image.FindStringSubmatch(d.HTML)[1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(svg)
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; got\n%s", name, got)
 	}
 }
 
 // Every picture is XML, and its places are numbers.
 func TestPictures(t *testing.T) {
 	for name, make := range traces() {
-		svg := picture(t, make())
-		if strings.Contains(svg, "NaN") || strings.Contains(svg, "Inf") {
-			t.Errorf("%s: a place is no number", name)
-		}
-		for d := xml.NewDecoder(strings.NewReader(svg)); ; {
-			if _, err := d.Token(); errors.Is(err, io.EOF) {
-				break
-			} else if err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-		}
+		drawtest.WellFormed(t, name, drawtest.Pictures(t, make().HTML)[0])
 	}
 }
 

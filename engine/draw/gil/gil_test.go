@@ -1,20 +1,16 @@
 package gil_test
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"interleave/engine/analyse/gil"
+	"interleave/engine/draw/drawtest"
 	draw "interleave/engine/draw/gil"
 	"interleave/engine/policy"
 	"interleave/engine/trace"
 	"interleave/engine/workload"
 )
-
-var update = flag.Bool("update", false, "write the golden drawings anew")
 
 const ms = workload.Unit
 
@@ -60,8 +56,8 @@ func TestGolden(t *testing.T) {
 		"hostile": {run(t, "gil", 1, cpu("<b>&\"</b><script>", 3), cpu(strings.Repeat("long", 30), 3))},
 	} {
 		d := draw.Draw(draw.Part{}, runs...)
-		golden(t, name+".txt", d.Text+"\n"+d.Alt+"\n")
-		golden(t, name+".html", d.HTML)
+		drawtest.Golden(t, name+".txt", d.Text+"\n"+d.Alt+"\n")
+		drawtest.Golden(t, name+".html", d.HTML)
 		for _, line := range strings.Split(d.Text, "\n") {
 			if n := len([]rune(line)); n > 100 {
 				t.Errorf("%s: a line of %d columns: %s", name, n, line)
@@ -70,27 +66,6 @@ func TestGolden(t *testing.T) {
 		if strings.Contains(d.HTML, "<script") {
 			t.Errorf("%s: markup of a name got through", name)
 		}
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; got\n%.2000s", name, got)
 	}
 }
 

@@ -1,39 +1,14 @@
 package graph
 
 import (
-	"flag"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"interleave/engine/analyse/resource"
+	"interleave/engine/draw/drawtest"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; got\n%s", name, got)
-	}
-}
 
 var graphs = map[string]string{
 	"no_circle":           "R1=1 R2=2 R3=1 R4=3 P1->R1 P2->R3 R1->P2 R2->P1 R2->P2 R3->P3",
@@ -62,8 +37,8 @@ func TestResourceDrawings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := resources(parsed(t, text))
 			d := p.Draw()
-			golden(t, name+".txt", d.Alt+"\n\n"+d.Text)
-			golden(t, name+".svg", p.SVG())
+			drawtest.Golden(t, name+".txt", d.Alt+"\n\n"+d.Text)
+			drawtest.Golden(t, name+".svg", p.SVG())
 			if again := resources(parsed(t, text)).Draw(); again != d {
 				t.Error("the second drawing differs from the first")
 			}
@@ -84,14 +59,14 @@ func TestBankerDrawings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "banker.txt", d.Text)
-	golden(t, "banker.html", d.HTML)
+	drawtest.Golden(t, "banker.txt", d.Text)
+	drawtest.Golden(t, "banker.html", d.HTML)
 	for name, ask := range map[string][]int{"granted": {1, 1, 0, 2}, "not_enough": {0, 4, 0, 0}, "not_safe": {0, 3, 3, 0}} {
 		d, err := Ask(s, ask[0], ask[1:])
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "banker_"+name+".txt", d.Text)
+		drawtest.Golden(t, "banker_"+name+".txt", d.Text)
 	}
 }
 

@@ -2,11 +2,8 @@ package loop_test
 
 import (
 	"context"
-	"flag"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,6 +13,7 @@ import (
 	"interleave/engine"
 	found "interleave/engine/analyse/loop"
 	"interleave/engine/check"
+	"interleave/engine/draw/drawtest"
 	"interleave/engine/draw/loop"
 	"interleave/engine/host"
 	"interleave/engine/library"
@@ -24,8 +22,6 @@ import (
 	"interleave/engine/syntax"
 	"interleave/engine/trace"
 )
-
-var update = flag.Bool("update", false, "write the golden drawings anew")
 
 // runs gives the runs of the cells of testdata/cells.txtar, by name.
 func runs(t testing.TB) map[string]*host.Run {
@@ -70,8 +66,8 @@ func TestDraw(t *testing.T) {
 		d := loop.Draw(run.Trace, run.Source)
 		base, _, _ := strings.Cut(d.HTML, "<script>")
 		if name != "many" {
-			golden(t, filepath.Join("testdata", name+".txt"), d.Text+"\nalt: "+d.Alt+"\n")
-			golden(t, filepath.Join("testdata", name+".html"), base)
+			drawtest.Golden(t, name+".txt", d.Text+"\nalt: "+d.Alt+"\n")
+			drawtest.Golden(t, name+".html", base)
 		}
 		if len(d.HTML) > 500_000 {
 			t.Errorf("%s: %d bytes", name, len(d.HTML))
@@ -114,22 +110,5 @@ func moments(t *testing.T, name string, run *host.Run) {
 	})
 	if turns != len(want) {
 		t.Errorf("%s: %d turns, the policy says %d", name, turns, len(want))
-	}
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		t.Errorf("%s differs: run with -update and look", file)
 	}
 }

@@ -1,15 +1,11 @@
 package process
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"interleave/engine/analyse/process"
+	"interleave/engine/draw/drawtest"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func TestDraw(t *testing.T) {
 	f := &process.Family{From: 0, To: 60_000_000, Costs: "fork 500µs", List: []process.Process{
@@ -24,14 +20,6 @@ func TestDraw(t *testing.T) {
 	}}
 	d := Draw(f)
 	for name, got := range map[string]string{"family.txt": d.Text, "family.html": d.HTML, "family.alt": d.Alt + "\n"} {
-		path := filepath.Join("testdata", name)
-		if *update {
-			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if want, err := os.ReadFile(path); err != nil || string(want) != got {
-			t.Errorf("%s: %v, got\n%s", name, err, got)
-		}
+		drawtest.Golden(t, name, got)
 	}
 }

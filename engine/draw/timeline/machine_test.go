@@ -2,7 +2,6 @@ package timeline_test
 
 import (
 	"context"
-	"flag"
 	"io"
 	"os"
 	"os/exec"
@@ -15,6 +14,7 @@ import (
 
 	"interleave/engine"
 	"interleave/engine/check"
+	"interleave/engine/draw/drawtest"
 	"interleave/engine/draw/timeline"
 	"interleave/engine/host"
 	"interleave/engine/library"
@@ -23,8 +23,6 @@ import (
 	"interleave/engine/syntax"
 	"interleave/engine/trace"
 )
-
-var update = flag.Bool("update", false, "write the golden drawings anew")
 
 // installed is the source of the standard library of the Go installation.
 var installed = sync.OnceValues(func() (*source.Archive, error) {
@@ -92,8 +90,8 @@ func TestGolden(t *testing.T) {
 			tasks := timeline.Draw(tr, o)
 			o.ByCore = true
 			cores := timeline.Draw(tr, o)
-			golden(t, name+".html", strings.Replace(tasks.HTML, program(t), "PROGRAM", 1))
-			golden(t, name+".txt", tasks.Text+"\n"+cores.Text+"\n"+tasks.Alt+"\n"+cores.Alt+"\n")
+			drawtest.Golden(t, name+".html", strings.Replace(tasks.HTML, program(t), "PROGRAM", 1))
+			drawtest.Golden(t, name+".txt", tasks.Text+"\n"+cores.Text+"\n"+tasks.Alt+"\n"+cores.Alt+"\n")
 		})
 	}
 }
@@ -107,7 +105,7 @@ func TestCompare(t *testing.T) {
 	}
 	one, four := side("1 core", 1), side("4 cores", 4)
 	d := timeline.Compare(one, four)
-	golden(t, "compare.text", d.Text+"\n"+d.Alt+"\n")
+	drawtest.Golden(t, "compare.text", d.Text+"\n"+d.Alt+"\n")
 	if same := timeline.Compare(one, one).Text; !strings.Contains(same, "Both take the same") {
 		t.Errorf("a run beside itself: %s", same)
 	}
@@ -121,22 +119,4 @@ func program(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return string(text)
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; got\n%s", name, got)
-	}
 }
