@@ -37,7 +37,8 @@ func (g *function) orderOperands() {
 	}
 }
 
-// disordered tells whether a sequence reads memory before a step that may change it.
+// disordered tells whether a sequence reads memory before a step that may change it, or
+// computes what may panic before a step that is then never made.
 func disordered(list []ssa.Instruction) bool {
 	read := false
 	for _, ins := range list {
@@ -47,8 +48,13 @@ func disordered(list []ssa.Instruction) bool {
 				return true
 			}
 			read = read || i.Op == token.MUL
-		case *ssa.Lookup:
+		case *ssa.Lookup, *ssa.Index:
 			read = true
+		case *ssa.BinOp:
+			switch i.Op {
+			case token.QUO, token.REM, token.SHL, token.SHR:
+				read = true
+			}
 		case *ssa.Call:
 			if read {
 				return true
