@@ -99,11 +99,15 @@ func (h *Map) Get(k Val) (Val, bool) {
 func (h *Map) Put(k, v Val) {
 	undo := h.kept()
 	if i := h.find(k); i >= 0 {
+		e := &h.entries[i]
 		if undo != nil {
-			old := h.entries[i].val
-			undo.call(func() { h.entries[i].val = old })
+			key, val := e.key, e.val
+			undo.call(func() { h.entries[i].key, h.entries[i].val = key, val })
 		}
-		h.entries[i].val = v
+		if h.hashed != nil { // equal keys may differ, as zeros do in their signs: the last one stays
+			e.key = k
+		}
+		e.val = v
 		return
 	}
 	h.lastSeq++
