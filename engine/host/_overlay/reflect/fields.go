@@ -122,7 +122,12 @@ func (v Value) Method(i int) Value {
 	if v.kind() == Interface && v.IsNil() {
 		panic("reflect: Method on nil interface value")
 	}
-	name, _, bound := methodInfo(v.typ_, i)
+	name, hidden, bound := methodInfo(v.typ_, i)
+	if hidden != "" { // of an interface: it can be had, and not called
+		m := MakeFunc(bound, func([]Value) []Value { panic("reflect: Call of unexported method") })
+		m.flag |= v.flag.ro()
+		return m
+	}
 	t, data := unpack(valueInterface(v, false))
 	if v.kind() == Interface {
 		i = methodIndex(t, name)

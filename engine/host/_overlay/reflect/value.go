@@ -163,7 +163,7 @@ func TypeAssert[T any](v Value) (T, bool) {
 	if v.flag&flagRO != 0 {
 		panic("reflect.TypeAssert: cannot return value obtained from unexported field or method")
 	}
-	if t := TypeFor[T](); t.Kind() != Interface && v.typ_ != t.common() {
+	if t := TypeFor[T](); t.Kind() != Interface && v.kind() != Interface && v.typ_ != t.common() {
 		var zero T
 		return zero, false
 	}
@@ -364,9 +364,24 @@ func (v Value) Equal(u Value) bool {
 	if v.typ_ != u.typ_ {
 		return false
 	}
-	switch v.kind() {
-	case Func, Map, Slice:
+	if !v.typ_.equal {
 		panic("reflect.Value.Equal: values of type " + v.Type().String() + " are not comparable")
+	}
+	switch v.kind() { // an interface in it may hold what is not comparable
+	case Array:
+		for i := range v.Len() {
+			if !v.Index(i).Equal(u.Index(i)) {
+				return false
+			}
+		}
+		return true
+	case Struct:
+		for i := range v.NumField() {
+			if !v.Field(i).Equal(u.Field(i)) {
+				return false
+			}
+		}
+		return true
 	}
 	return equalMemory(v.typ_, v.address(), u.address())
 }
