@@ -2,9 +2,14 @@ package testing
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 )
 
 // B is the state of a benchmark. Time is the machine's.
@@ -16,6 +21,7 @@ type B struct {
 	total   time.Duration
 	bytes   int64
 	looped  int
+	extra   map[string]float64
 }
 
 // BenchmarkResult is what a benchmark found.
@@ -23,9 +29,13 @@ type BenchmarkResult struct {
 	N     int
 	T     time.Duration
 	Bytes int64
+	Extra map[string]float64 // what the benchmark reported, by unit
 }
 
 func (r BenchmarkResult) NsPerOp() int64 {
+	if ns, ok := r.Extra["ns/op"]; ok {
+		return int64(ns)
+	}
 	if r.N <= 0 {
 		return 0
 	}
@@ -36,7 +46,38 @@ func (r BenchmarkResult) AllocsPerOp() int64       { return 0 }
 func (r BenchmarkResult) AllocedBytesPerOp() int64 { return 0 }
 
 func (r BenchmarkResult) String() string {
-	return fmt.Sprintf("%8d\t%10d ns/op", r.N, r.NsPerOp())
+	text := fmt.Sprintf("%8d", r.N)
+	ns, ok := r.Extra["ns/op"]
+	if !ok {
+		ns = float64(r.T.Nanoseconds()) / float64(r.N)
+	}
+	if ns != 0 {
+		text += "\t" + figures(ns, "ns/op")
+	}
+	rate, ok := r.Extra["MB/s"]
+	if !ok && r.Bytes > 0 && r.T > 0 && r.N > 0 {
+		rate = float64(r.Bytes) * float64(r.N) / 1e6 / r.T.Seconds()
+	}
+	if rate != 0 {
+		text += fmt.Sprintf("\t%7.2f MB/s", rate)
+	}
+	for _, unit := range slices.Sorted(maps.Keys(r.Extra)) {
+		if !slices.Contains([]string{"ns/op", "MB/s", "B/op", "allocs/op"}, unit) {
+			text += "\t" + figures(r.Extra[unit], unit)
+		}
+	}
+	return text
+}
+
+// figures writes a number to four figures, more before the point, which has its
+// column.
+func figures(x float64, unit string) string {
+	places, width := 0, 10
+	for limit := 999.95; x != 0 && places < 7 && math.Abs(x) < limit; limit /= 10 {
+		places++
+		width = 11 + places
+	}
+	return fmt.Sprintf("%*.*f %s", width, places, x, unit)
 }
 
 func (b *B) StartTimer() {
@@ -53,6 +94,7 @@ func (b *B) StopTimer() {
 }
 
 func (b *B) ResetTimer() {
+	clear(b.extra)
 	b.total = 0
 	b.start = time.Now()
 }
@@ -64,9 +106,22 @@ func (b *B) Elapsed() time.Duration {
 	return b.total
 }
 
-func (b *B) SetBytes(n int64)                    { b.bytes = n }
-func (b *B) ReportAllocs()                       {}
-func (b *B) ReportMetric(n float64, unit string) {}
+func (b *B) SetBytes(n int64) { b.bytes = n }
+func (b *B) ReportAllocs()    {}
+
+// ReportMetric adds a number to the result, in place of what has its unit.
+func (b *B) ReportMetric(n float64, unit string) {
+	if unit == "" {
+		panic("metric unit must not be empty")
+	}
+	if strings.IndexFunc(unit, unicode.IsSpace) >= 0 {
+		panic("metric unit must not contain whitespace")
+	}
+	if b.extra == nil {
+		b.extra = map[string]float64{}
+	}
+	b.extra[unit] = n
+}
 
 // Loop tells whether the benchmark is to go on.
 func (b *B) Loop() bool {
@@ -127,7 +182,7 @@ func Benchmark(f func(b *B)) BenchmarkResult {
 		<-done
 		b.cleanup()
 		if b.looped > 0 || n >= loops || b.total > time.Second {
-			return BenchmarkResult{N: b.N, T: b.total, Bytes: b.bytes}
+			return BenchmarkResult{N: b.N, T: b.total, Bytes: b.bytes, Extra: b.extra}
 		}
 		n *= 10
 	}

@@ -205,7 +205,7 @@ func (c *common) Context() context.Context {
 }
 
 func (c *common) TempDir() string {
-	dir, err := os.MkdirTemp("", "test")
+	dir, err := os.MkdirTemp(os.Getenv("GOTMPDIR"), "test")
 	if err != nil {
 		c.Fatalf("TempDir: %v", err)
 	}
@@ -236,4 +236,8 @@ func (c *common) Chdir(dir string) {
 		c.Fatal(err)
 	}
 	c.Cleanup(func() { os.Chdir(old) })
+	if dir, err = os.Getwd(); err != nil {
+		c.Fatal(err)
+	}
+	c.Setenv("PWD", dir)
 }
