@@ -22,9 +22,12 @@ func (h *Host) system() map[string]machine.Native {
 			if !x.InOrder() {
 				return machine.Again
 			}
-			n := h.dormant[x.T.Cell]
-			for _, t := range x.M.Tasks() {
-				if !t.System && t.Cell == x.T.Cell {
+			n := 0
+			for _, dormant := range h.dormant {
+				n += dormant
+			}
+			for _, t := range x.M.Tasks() { // of all cells: together they are the program
+				if !t.System {
 					n++
 				}
 			}

@@ -3,6 +3,7 @@ package machine
 import (
 	"container/heap"
 	"slices"
+	"strings"
 )
 
 // Bubble is a set of tasks that a test watches: one that was started in it, and
@@ -13,6 +14,7 @@ type Bubble struct {
 	Now    int64 // its clock, from there on
 	timers timers
 	live   int
+	main   *Task // was started in it
 	whole  *Task // waits for the end of all of them
 }
 
@@ -24,6 +26,7 @@ func (x *Exec) NewBubble(fn *Func, args []Val) Status {
 	m.bubbles = append(m.bubbles, b)
 	t := m.newTask(x.T, x.T.Cell, fn, args)
 	t.join(b)
+	b.main = t
 	m.start(t, x.T)
 	x.Park(&Wait{Why: "synctest.Run"})
 	return Parked
@@ -41,10 +44,15 @@ func (b *Bubble) leave(m *Machine, t *Task) {
 	if b == nil || t.System {
 		return
 	}
-	if b.live--; b.live == 0 {
+	if b.live--; b.live == 0 && slices.Contains(m.bubbles, b) {
 		m.Wake(b.whole, t)
-		m.bubbles = slices.DeleteFunc(m.bubbles, func(o *Bubble) bool { return o == b })
+		m.burst(b)
 	}
+}
+
+// burst takes a bubble off the list of those that may still come to their end.
+func (m *Machine) burst(b *Bubble) {
+	m.bubbles = slices.DeleteFunc(m.bubbles, func(o *Bubble) bool { return o == b })
 }
 
 // Settle makes the running task wait until no other can go on before time passes;
@@ -95,5 +103,33 @@ func (m *Machine) pass() bool {
 			return true
 		}
 	}
+	return m.stuck()
+}
+
+// stuck ends the wait for a bubble whose tasks are all blocked for ever, in Go's words;
+// false: none is. Who waits for a lock might be let in from without.
+func (m *Machine) stuck() bool {
+	if len(m.timers) > 0 || m.outside() {
+		return false
+	}
+	for _, b := range m.bubbles {
+		if slices.ContainsFunc(m.Tasks(), func(t *Task) bool { return t.Bubble == b && !t.durably() }) {
+			continue
+		}
+		text := "deadlock: all goroutines in bubble are blocked"
+		if b.main.State == Done {
+			text = "deadlock: main bubble goroutine has exited but blocked goroutines remain"
+		}
+		b.whole.cont = func(x *Exec) Status { return x.Throw(m.Errors.Text(text)) }
+		m.burst(b)
+		m.Wake(b.whole, nil)
+		return true
+	}
 	return false
+}
+
+// durably tells whether only a task of its own bubble could wake one that is blocked.
+func (t *Task) durably() bool {
+	w := t.waiting
+	return t.State == Blocked && w != nil && (strings.HasPrefix(w.Why, "chan ") || strings.HasPrefix(w.Why, "select") || w.Why == "sync.WaitGroup.Wait" || w.Why == "sync.Cond.Wait")
 }
