@@ -11,11 +11,15 @@ import (
 type T struct {
 	common
 	isParallel bool
+	inBubble   bool // of testing/synctest
 }
 
 // Parallel lets the test run beside other parallel ones, when its parent's own
 // code has ended.
 func (t *T) Parallel() {
+	if t.inBubble {
+		panic("testing: t.Parallel called inside synctest bubble")
+	}
 	if t.isParallel {
 		panic("testing: t.Parallel called multiple times")
 	}
@@ -31,12 +35,20 @@ func (t *T) Parallel() {
 	t.started = time.Now()
 }
 
-func (t *T) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
+func (t *T) Deadline() (deadline time.Time, ok bool) {
+	if t.inBubble {
+		panic("testing: t.Deadline called inside synctest bubble")
+	}
+	return time.Time{}, false
+}
 
 func (t *T) Attr(key, value string) {}
 
 // Run runs a subtest, and tells whether it passed.
 func (t *T) Run(name string, f func(t *T)) bool {
+	if t.inBubble {
+		panic("testing: t.Run called inside synctest bubble")
+	}
 	return t.sub(t.unique(name), f)
 }
 
@@ -155,7 +167,7 @@ func CoverMode() string { return "" }
 
 // Inner makes the T of a bubble of testing/synctest, and EndInner ends it.
 func Inner(t *T) *T {
-	in := &T{common: common{name: t.name, depth: t.depth, parent: &t.common, paused: make(chan struct{}, 2)}}
+	in := &T{inBubble: true, common: common{name: t.name, depth: t.depth, parent: &t.common, paused: make(chan struct{}, 2)}}
 	in.ctx, in.cancel = context.WithCancel(t.Context())
 	return in
 }

@@ -10,33 +10,45 @@ import (
 	"syscall"
 )
 
+// set is a set of signals.
+type set [65]bool
+
+func setOf(sigs []os.Signal) (in set) {
+	for n := range in {
+		in[n] = len(sigs) == 0 || slices.Contains(sigs, os.Signal(syscall.Signal(n)))
+	}
+	return in
+}
+
 type subscriber struct {
 	c    chan<- os.Signal
-	sigs []os.Signal // empty: all
+	sigs set
 }
 
 var (
 	mu      sync.Mutex
 	list    []*subscriber
-	ignored []os.Signal
+	ignored set
 )
 
 func init() {
 	selfsignal.Handler = func(n int) bool {
 		mu.Lock()
 		defer mu.Unlock()
-		sig := os.Signal(syscall.Signal(n))
-		taken := slices.Contains(ignored, sig)
+		if n < 0 || n >= len(ignored) {
+			return false
+		}
+		taken := ignored[n]
 		for _, s := range list {
-			if len(s.sigs) == 0 || slices.Contains(s.sigs, sig) {
+			if s.sigs[n] {
 				taken = true
 				select {
-				case s.c <- sig:
+				case s.c <- syscall.Signal(n):
 				default:
 				}
 			}
 		}
-		return taken && sig != os.Kill
+		return taken && syscall.Signal(n) != syscall.SIGKILL
 	}
 }
 
@@ -47,17 +59,15 @@ func Notify(c chan<- os.Signal, sig ...os.Signal) {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	for _, s := range list {
-		if s.c == c {
-			if len(sig) == 0 || len(s.sigs) == 0 {
-				s.sigs = nil
-			} else {
-				s.sigs = append(s.sigs, sig...)
-			}
-			return
-		}
+	i := slices.IndexFunc(list, func(s *subscriber) bool { return s.c == c })
+	if i < 0 {
+		i = len(list)
+		list = append(list, &subscriber{c: c})
 	}
-	list = append(list, &subscriber{c, slices.Clone(sig)})
+	for n, is := range setOf(sig) {
+		list[i].sigs[n] = is || list[i].sigs[n]
+		ignored[n] = ignored[n] && !is
+	}
 }
 
 // Stop ends what Notify began.
@@ -67,30 +77,30 @@ func Stop(c chan<- os.Signal) {
 	list = slices.DeleteFunc(list, func(s *subscriber) bool { return s.c == c })
 }
 
-func Ignore(sig ...os.Signal) {
+// cancel takes signals from all channels, from now on ignored or not.
+func cancel(sig []os.Signal, ignore bool) {
 	mu.Lock()
 	defer mu.Unlock()
-	ignored = append(ignored, sig...)
+	for n, is := range setOf(sig) {
+		if is {
+			ignored[n] = ignore
+			for _, s := range list {
+				s.sigs[n] = false
+			}
+		}
+	}
+	list = slices.DeleteFunc(list, func(s *subscriber) bool { return s.sigs == set{} })
 }
+
+func Ignore(sig ...os.Signal) { cancel(sig, true) }
+
+func Reset(sig ...os.Signal) { cancel(sig, false) }
 
 func Ignored(sig os.Signal) bool {
 	mu.Lock()
 	defer mu.Unlock()
-	return slices.Contains(ignored, sig)
-}
-
-func Reset(sig ...os.Signal) {
-	mu.Lock()
-	defer mu.Unlock()
-	if len(sig) == 0 {
-		list, ignored = nil, nil
-		return
-	}
-	for _, s := range list {
-		s.sigs = slices.DeleteFunc(s.sigs, func(x os.Signal) bool { return slices.Contains(sig, x) })
-	}
-	list = slices.DeleteFunc(list, func(s *subscriber) bool { return len(s.sigs) == 0 })
-	ignored = slices.DeleteFunc(ignored, func(x os.Signal) bool { return slices.Contains(sig, x) })
+	n, ok := sig.(syscall.Signal)
+	return ok && n >= 0 && int(n) < len(ignored) && ignored[n]
 }
 
 // NotifyContext returns a context that a signal cancels.
