@@ -21,7 +21,7 @@ func (h *Host) coroutines() map[string]machine.Native {
 			if !x.InOrder() {
 				return machine.Again
 			}
-			h.dormant[x.T.Cell]++
+			h.dormant++
 			return x.Return(address(unsafe.Pointer(&coroutine{fn: (*machine.Closure)(x.Arg(0).P)})))
 		},
 		"iter.coroswitch": func(x *machine.Exec) machine.Status {
@@ -33,7 +33,7 @@ func (h *Host) coroutines() map[string]machine.Native {
 			c.waiting = x.T
 			x.Park(&machine.Wait{Why: "coroutine", Object: unsafe.Pointer(c)})
 			if next == nil {
-				h.dormant[x.T.Cell]--
+				h.dormant--
 				c.start(x)
 			} else {
 				x.M.Wake(next, x.T)

@@ -42,7 +42,7 @@ type Host struct {
 	turn     engine.IO // the streams of the task that calls the host
 	current  *machine.Cell
 	closed   map[*machine.Cell]uint8 // bits of the standard streams that a cell has closed
-	dormant  map[*machine.Cell]int   // coroutines that did not begin: Go has goroutines for them
+	dormant  int                     // coroutines that did not begin: Go has goroutines for them
 	ended    map[uint32]string       // the main tasks of cells, and those that were stopped, by their ID: what they were
 	died     *death
 	config   machine.Config
@@ -76,7 +76,7 @@ func New(s *check.Session, archive *source.Archive, config machine.Config) (*Hos
 	if _, err := fs.Stat(archive.FS(), "errors/errors.go"); err != nil {
 		return nil, errNoSource
 	}
-	h := &Host{lib: s.Library(), config: config, places: map[token.Pos]token.Pos{}, closed: map[*machine.Cell]uint8{}, dormant: map[*machine.Cell]int{}, ended: map[uint32]string{}, kernels: map[*machine.Cell]*kernel{}}
+	h := &Host{lib: s.Library(), config: config, places: map[token.Pos]token.Pos{}, closed: map[*machine.Cell]uint8{}, ended: map[uint32]string{}, kernels: map[*machine.Cell]*kernel{}}
 	h.prog = ssa.NewProgram(s.Fset(), ssa.InstantiateGenerics)
 	h.load = &loader{prog: h.prog, fset: s.Fset(), lib: h.lib, archive: archive, types: map[string]*types.Package{}, created: map[*types.Package]*ssa.Package{}}
 	h.universe = layout.NewUniverse(h.lib.Reflected)

@@ -22,10 +22,7 @@ func (h *Host) system() map[string]machine.Native {
 			if !x.InOrder() {
 				return machine.Again
 			}
-			n := 0
-			for _, dormant := range h.dormant {
-				n += dormant
-			}
+			n := h.dormant
 			for _, t := range x.M.Tasks() { // of all cells: together they are the program
 				if !t.System {
 					n++
