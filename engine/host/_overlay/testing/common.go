@@ -4,6 +4,7 @@ package testing
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -26,6 +27,7 @@ type TB interface {
 	Log(args ...any)
 	Logf(format string, args ...any)
 	Name() string
+	Output() io.Writer
 	Setenv(key, value string)
 	Chdir(dir string)
 	Skip(args ...any)
@@ -46,6 +48,7 @@ type common struct {
 	skipped  bool
 	finished bool
 	output   strings.Builder
+	partial  string // of a line that is written to Output
 	cleanups []func()
 	helpers  map[string]bool
 	started  time.Time
@@ -134,11 +137,49 @@ func (c *common) log(text string) {
 	text = "    " + where + strings.ReplaceAll(text, "\n", "\n        ") + "\n"
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.flush()
+	c.put(text)
+}
+
+func (c *common) put(text string) {
 	if c.ctx == nil { // a T of the learner's own: nobody will report
 		fmt.Print(text)
 		return
 	}
 	c.output.WriteString(text)
+}
+
+// Output is a writer to where Log writes, which adds no place and no newline.
+func (c *common) Output() io.Writer { return outputWriter{c} }
+
+type outputWriter struct{ c *common }
+
+func (w outputWriter) Write(p []byte) (int, error) {
+	w.c.mu.Lock()
+	defer w.c.mu.Unlock()
+	lines := strings.SplitAfter(w.c.partial+string(p), "\n")
+	last := len(lines) - 1
+	for _, line := range lines[:last] {
+		w.c.put("    " + line)
+	}
+	w.c.partial = lines[last]
+	return len(p), nil
+}
+
+// flush ends a line that was begun.
+func (c *common) flush() {
+	if c.partial != "" {
+		c.put("    " + c.partial + "\n")
+		c.partial = ""
+	}
+}
+
+// written is all that the test has written.
+func (c *common) written() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.flush()
+	return c.output.String()
 }
 
 func (c *common) Log(args ...any)                 { c.log(fmt.Sprintln(args...)) }

@@ -88,7 +88,7 @@ func (c *common) sub(name string, f func(t *T)) bool {
 		defer func() {
 			if !returned && !t.finished {
 				if r := recover(); r != nil {
-					fmt.Print(t.output.String())
+					fmt.Print(t.written())
 					fmt.Printf("--- FAIL: %s (%.2fs)\n", t.name, time.Since(t.started).Seconds())
 					panic(r)
 				}
@@ -128,7 +128,7 @@ func (c *common) report(t *T) {
 	}
 	indent := strings.Repeat("    ", t.depth)
 	text := fmt.Sprintf("%s--- %s: %s (%.2fs)\n", indent, word, t.name, t.spent.Seconds())
-	for line := range strings.Lines(t.output.String()) {
+	for line := range strings.Lines(t.written()) {
 		text += indent + line
 	}
 	text += t.reports.String()
@@ -175,8 +175,9 @@ func Inner(t *T) *T {
 func EndInner(in *T) {
 	in.cancel()
 	in.cleanup()
+	text := in.written()
 	in.parent.mu.Lock()
-	in.parent.output.WriteString(in.output.String())
+	in.parent.output.WriteString(text)
 	in.parent.mu.Unlock()
 }
 
