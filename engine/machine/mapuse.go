@@ -1,5 +1,7 @@
 package machine
 
+import "math"
+
 // MapUse is what a step does with a map.
 type MapUse uint8
 
@@ -39,17 +41,19 @@ type written struct {
 // UseMap must be asked by every step that uses a map, before it does so, and be obeyed
 // unless it says Next. Like Go's runtime it ends the program where two goroutines are
 // caught in the map at the same time and one of them writes; a reader is caught only if
-// it comes while the other writes. On a single core that cannot happen.
+// it comes while the other writes. Where only one core is busy that cannot happen.
 func (x *Exec) UseMap(h *Map, use MapUse) Status {
 	if x.watchMap(h, use.writes()) {
 		return Again
 	}
 	m := x.M
-	from := m.Now()
-	x.Spend(mapUses[use].cost)
-	if h == nil || len(m.cores) == 1 || h.live == 0 && use != MapWrite {
+	cost := mapUses[use].cost
+	if m.horizon == math.MaxInt64 || h == nil || h.live == 0 && use != MapWrite { // nobody runs beside it, or nothing is used
+		x.Spend(cost)
 		return Next
 	}
+	from := m.Now()
+	x.Spend(cost)
 	w := written{x.T.ID, from, m.Now(), m.era}
 	if other := h.writtenBeside(w); from < other.to {
 		if from >= other.from || use.writes() && w.to > other.from {
@@ -64,9 +68,9 @@ func (x *Exec) UseMap(h *Map, use MapUse) Status {
 
 // writtenBeside is the last write by a task other than w's.
 func (h *Map) writtenBeside(w written) written {
-	for _, other := range h.written {
-		if other.by != w.by && other.era == w.era {
-			return other
+	for i := range h.written {
+		if other := &h.written[i]; other.by != w.by && other.era == w.era {
+			return *other
 		}
 	}
 	return written{}
