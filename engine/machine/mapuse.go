@@ -10,7 +10,7 @@ const (
 	MapRange
 	MapClone
 	MapWrite
-	MapDelete
+	MapDelete // of one key, or by clear of all
 )
 
 // mapUses says what a use costs, in ns, and in which words Go's runtime ends a program
