@@ -122,17 +122,21 @@ func (c *Chan) Full() bool { return c.count >= c.Cap && c.recvq.empty() }
 func (m *Machine) trySend(x *Exec, c *Chan, v Val) bool {
 	if w := c.recvq.pop(); w != nil {
 		w.val, w.ok = v, true
-		x.noteChan(trace.Send, c, 0)
-		m.noteValue(c, v)
-		m.noteFor(w.task, x.T, trace.Receive, c, 0)
+		if m.rec != nil {
+			x.noteChan(trace.Send, c, 0)
+			m.noteValue(c, v)
+			m.noteFor(w.task, x.T, trace.Receive, c, 0)
+		}
 		m.Wake(w.task, x.T)
 		return true
 	}
 	if c.count < c.Cap {
 		c.buf[(c.head+c.count)%c.Cap] = v
 		c.count++
-		x.noteChan(trace.Send, c, c.count)
-		m.noteValue(c, v)
+		if m.rec != nil {
+			x.noteChan(trace.Send, c, c.count)
+			m.noteValue(c, v)
+		}
 		return true
 	}
 	return false
@@ -145,22 +149,28 @@ func (m *Machine) tryRecv(x *Exec, c *Chan) (v Val, ok, done bool) {
 		c.buf[c.head] = Val{}
 		c.head = (c.head + 1) % c.Cap
 		c.count--
-		x.noteChan(trace.Receive, c, c.count)
+		if m.rec != nil {
+			x.noteChan(trace.Receive, c, c.count)
+		}
 		if w := c.sendq.pop(); w != nil {
 			c.buf[(c.head+c.count)%c.Cap] = w.val
 			c.count++
 			w.ok = true
-			m.noteFor(w.task, x.T, trace.Send, c, c.count)
-			m.noteValue(c, w.val)
+			if m.rec != nil {
+				m.noteFor(w.task, x.T, trace.Send, c, c.count)
+				m.noteValue(c, w.val)
+			}
 			m.Wake(w.task, x.T)
 		}
 		return v, true, true
 	}
 	if w := c.sendq.pop(); w != nil {
 		w.ok = true
-		x.noteChan(trace.Receive, c, 0)
-		m.noteFor(w.task, x.T, trace.Send, c, 0)
-		m.noteValue(c, w.val)
+		if m.rec != nil {
+			x.noteChan(trace.Receive, c, 0)
+			m.noteFor(w.task, x.T, trace.Send, c, 0)
+			m.noteValue(c, w.val)
+		}
 		m.Wake(w.task, x.T)
 		return w.val, true, true
 	}
@@ -186,7 +196,9 @@ func (x *Exec) Send(c *Chan, v Val) Status {
 	if c.closed {
 		return x.ThrowPlain("send on closed channel")
 	}
-	x.M.keepChan(c)
+	if x.M.trail.on() {
+		x.M.keepChan(c)
+	}
 	if x.M.trySend(x, c, v) {
 		return Next
 	}
@@ -195,7 +207,9 @@ func (x *Exec) Send(c *Chan, v Val) Status {
 	c.sendq.push(&t.alone)
 	t.wait = Wait{Why: "chan send", Object: unsafe.Pointer(c)}
 	x.Park(&t.wait)
-	x.M.noteValue(c, v)
+	if x.M.rec != nil {
+		x.M.noteValue(c, v)
+	}
 	t.cont = sent
 	return Parked
 }
@@ -219,7 +233,9 @@ func (x *Exec) Recv(c *Chan, dst, ok Reg) Status {
 		x.Park(&Wait{Why: "chan receive (nil chan)"})
 		return Parked
 	}
-	x.M.keepChan(c)
+	if x.M.trail.on() {
+		x.M.keepChan(c)
+	}
 	if v, good, done := x.M.tryRecv(x, c); done {
 		x.Set(dst, v)
 		if ok.Class != layout.None {
@@ -381,11 +397,10 @@ func (m *Machine) choose(n int) int {
 	return m.rand.Intn(n)
 }
 
-// noteFor writes an event of a waiting task that another one completed.
+// noteFor writes an event of a waiting task that another one completed, where there is
+// a trace.
 func (m *Machine) noteFor(t, by *Task, kind trace.Kind, c *Chan, arg int) {
-	if m.rec != nil {
-		m.emit(t, trace.Event{Kind: kind, Object: m.chanUsed(c, by), Arg: small(int64(arg)), Cause: m.taskNumber(by)})
-	}
+	m.emit(t, trace.Event{Kind: kind, Object: m.chanUsed(c, by), Arg: small(int64(arg)), Cause: m.taskNumber(by)})
 }
 
 // Drain drops the buffered values of a timer's channel; false: there was none.

@@ -12,7 +12,7 @@ func (m *Machine) Follow(limit int64, poll func() bool) (end End, next int64) {
 		m.now = max(m.now, limit)
 	}
 	next = math.MaxInt64
-	if c := m.first(); c != nil {
+	if c, _ := m.first(); c != nil {
 		next = c.due()
 	}
 	if len(m.timers) > 0 {
@@ -23,7 +23,8 @@ func (m *Machine) Follow(limit int64, poll func() bool) (end End, next int64) {
 
 // Idle tells whether nothing can happen by itself any more.
 func (m *Machine) Idle() bool {
-	return !m.outside() && m.first() == nil && m.asleep()
+	c, _ := m.first()
+	return c == nil && !m.outside() && m.asleep()
 }
 
 // asleep tells whether no timer can wake anybody.

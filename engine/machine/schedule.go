@@ -62,7 +62,7 @@ func (m *Machine) asking(f func()) {
 func (m *Machine) until(main *Task, poll func() bool) End {
 	var work, polled int64
 	for waited := false; ; {
-		c := m.first()
+		c, horizon := m.first()
 		if main != nil && main.State == Done && (c == nil || c.due() >= main.ended) {
 			return MainDone
 		}
@@ -77,7 +77,7 @@ func (m *Machine) until(main *Task, poll func() bool) End {
 			}
 			if m.Outside != nil {
 				m.Outside.Poll(0)
-				c = m.first()
+				c, horizon = m.first()
 			}
 		}
 		if c == nil || (len(m.timers) > 0 && m.timers[0].due <= c.due()) {
@@ -108,7 +108,7 @@ func (m *Machine) until(main *Task, poll func() bool) End {
 			continue
 		}
 		before := c.busy
-		if !m.step(c) {
+		if !m.step(c, horizon) {
 			return TaskDied
 		}
 		work += (c.busy - before) >> 10
@@ -212,15 +212,25 @@ func (m *Machine) rest() End {
 	return AllAsleep
 }
 
-// first is the core that comes first to something that others can notice.
-func (m *Machine) first() *Core {
-	var best *Core
-	for _, c := range m.cores {
-		if (c.task != nil || c.wake) && (best == nil || c.due() < best.due()) {
-			best = c
+// first is the core that comes first to something that others can notice, and up to
+// when it does before any of them. Of two cores at one time the lower goes first.
+func (m *Machine) first() (c *Core, horizon int64) {
+	horizon = math.MaxInt64
+	at := horizon
+	for _, o := range m.cores {
+		if o.task == nil && !o.wake {
+			continue
+		}
+		switch due := o.due(); {
+		case c == nil:
+			c, at = o, due
+		case due < at: // the one before was the first of all that are lower
+			c, at, horizon = o, due, at-1
+		default:
+			horizon = min(horizon, due)
 		}
 	}
-	return best
+	return c, horizon
 }
 
 // next gives a free core its next task, or lets it sleep.
@@ -290,8 +300,8 @@ const (
 // mostGrant bounds how long a task runs until the machine looks up, in ns.
 const mostGrant = 1e6
 
-// step lets a core's task run for a while.
-func (m *Machine) step(c *Core) bool {
+// step lets a core's task run for a while, before the other cores up to the horizon.
+func (m *Machine) step(c *Core, horizon int64) bool {
 	t := c.task
 	over := false // what it computed: it has come to its next step
 	if t.work > 0 {
@@ -307,20 +317,9 @@ func (m *Machine) step(c *Core) bool {
 		m.giveUp(c, t, why)
 		return true
 	}
-	horizon := int64(math.MaxInt64)
-	for _, o := range m.cores {
-		if o != c && (o.task != nil || o.wake) {
-			h := o.due()
-			if o.ID < c.ID {
-				h-- // of two cores at one time the lower goes first
-			}
-			horizon = min(horizon, h)
-		}
-	}
 	m.split = 0
 	if horizon < math.MaxInt64 && !m.visible && m.noise.Uint64()%splitChance == 0 {
 		m.split = 2 + m.noise.Intn(splitMost)
-
 	}
 	if len(m.timers) > 0 {
 		horizon = min(horizon, m.timers[0].due-1)

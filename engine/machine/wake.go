@@ -127,6 +127,10 @@ func (m *Machine) ready(t *Task, why policy.Why, by *Task) {
 		}
 		m.emit(t, e)
 	}
+	if m.asks { // mostly: without the closure
+		m.look(m.policy.Ready(now, &t.sched, why, cause))
+		return
+	}
 	m.asking(func() { m.look(m.policy.Ready(now, &t.sched, why, cause)) })
 }
 
