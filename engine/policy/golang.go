@@ -9,7 +9,9 @@ type Go struct {
 	rand   Rand
 	common Queue
 	cores  []goCore
+	ready  int // tasks in all of these
 	idle   idle
+	search int // the core that was told to look for work and has not yet; -1: none
 }
 
 type goCore struct {
@@ -34,11 +36,13 @@ func (g *Go) Name() string { return "go" }
 // Start implements Policy.
 func (g *Go) Start(s Setup) {
 	g.slice, g.rand = s.Slice, NewRand(s.Seed, policyStream)
-	g.common, g.cores, g.idle = Queue{}, make([]goCore, s.Cores), allIdle(s.Cores)
+	g.common, g.cores, g.ready, g.idle = Queue{}, make([]goCore, s.Cores), 0, allIdle(s.Cores)
+	g.search = -1
 }
 
 // Ready implements Policy.
 func (g *Go) Ready(now int64, t *Task, why Why, by *Task) Look {
+	g.ready++
 	if by != nil && why <= Woken {
 		c := &g.cores[by.Core]
 		if c.next != nil {
@@ -48,19 +52,43 @@ func (g *Go) Ready(now int64, t *Task, why Why, by *Task) Look {
 	} else {
 		g.common.Push(t)
 	}
-	return g.idle.wake(now)
+	return g.wake(now)
+}
+
+// wake has an idle core look for work, unless one is about to. That one wakes the next
+// when it has found some, so cores come one after the other, and a task that goes to and
+// fro does not wake all of them. (proc.go: wakep, resetspinning.)
+func (g *Go) wake(now int64) Look {
+	if g.search >= 0 {
+		return Nobody
+	}
+	l := g.idle.wake(now)
+	g.search = l.Core
+	return l
 }
 
 // Pick implements Policy: the core's own tasks, then the common queue, then those
 // of the others, from a random one on.
 func (g *Go) Pick(now int64, core int) Decision {
-	t := g.take(core)
+	searched := g.search == core
+	if searched {
+		g.search = -1
+	}
+	var t *Task
+	if g.ready > 0 {
+		t = g.take(core)
+	}
 	g.cores[core].busy = t != nil
 	g.idle[core] = t == nil
 	if t == nil {
 		return Decision{Look: Nobody}
 	}
-	return Decision{Task: t, For: g.slice, Look: Nobody}
+	g.ready--
+	look := Nobody
+	if searched && g.ready > 0 {
+		look = g.wake(now)
+	}
+	return Decision{Task: t, For: g.slice, Look: look}
 }
 
 func (g *Go) take(core int) *Task {
