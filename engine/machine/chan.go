@@ -19,8 +19,12 @@ type Chan struct {
 	closed bool
 	recvq  waitQueue
 	sendq  waitQueue
+	lead   [2]lead // while a select begins to wait here: to receive, to send
 	mark   mark
 }
+
+// lead is which case of a select waits at one end of a channel, of several that could.
+type lead struct{ index, alike int }
 
 // waiter is a task in a queue, for one case of a select or alone.
 type waiter struct {
@@ -344,12 +348,28 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 		done(x, -1, Val{}, false)
 		return Next
 	}
+	// Of cases that are alike one waits, so that which of them goes on is as open as where
+	// both can at once. (runtime/select.go: the lock order begins as the poll order.)
+	for i, c := range cases {
+		if c.Chan == nil {
+			continue
+		}
+		l := &c.Chan.lead[b2i(c.Send)]
+		if l.alike++; l.alike == 1 || m.choose(l.alike) == 0 {
+			l.index = i
+		}
+	}
 	g := &waitGroup{members: make([]*waiter, 0, len(cases)), queues: make([]*waitQueue, 0, len(cases))}
 	waiters := make([]waiter, len(cases))
 	for i, c := range cases {
 		if c.Chan == nil {
 			continue
 		}
+		l := &c.Chan.lead[b2i(c.Send)]
+		if l.alike == 0 || l.index != i {
+			continue
+		}
+		*l = lead{}
 		m.keepChan(c.Chan)
 		w := &waiters[i]
 		*w = waiter{task: x.T, val: c.Val, index: int32(i), group: g}

@@ -241,3 +241,26 @@ func TestReplay(t *testing.T) {
 		}
 	}
 }
+
+// Of two cases of a select that are alike each comes about as often as the other, whether
+// it waits or not.
+func TestSelectAlike(t *testing.T) {
+	r := newRig(t, machine.Config{}, `
+func main() {
+	c, done := make(chan int), make(chan int)
+	var first, second int
+	go func() { for range 1000 { c <- 1 }; close(done) }()
+	for waiting := true; waiting; {
+		select {
+		case <-c: first++
+		case <-c: second++
+		case <-done: waiting = false
+		}
+	}
+	println(first+second, first > 400, second > 400)
+}`)
+	r.run(t, 0)
+	if got := r.out.String(); got != "1000 true true\n" {
+		t.Error(got)
+	}
+}
