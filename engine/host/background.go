@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -56,6 +57,22 @@ func (h *Host) wake() {
 	}
 }
 
+// settling is the virtual time that tasks of earlier cells have before a cell begins,
+// however soon after the last one that is: where they come to rest within it, what a
+// cell finds does not depend on how quick the computer or the learner was. In ns.
+const settling = 1e6
+
+// settle runs what is due before a cell begins.
+func (h *Host) settle(ctx context.Context) {
+	limit := h.driver.origin + settling
+	done := func() bool { return ctx.Err() != nil || !h.machine.Due(limit) }
+	for !done() {
+		if end, _, err := h.followTo(limit, done); err != nil || end != machine.TaskDied {
+			return
+		}
+	}
+}
+
 // behind is how far the virtual clock may fall behind the real one before the
 // time is given up, in ns: the machine is slower than what it models.
 const behind = 50e6
@@ -88,19 +105,8 @@ func (h *Host) follow() (wait time.Duration, more bool) {
 		return 0, false
 	}
 	now := d.origin + time.Since(d.start).Nanoseconds()
-	var end machine.End
-	var next int64
-	cell := h.current
-	err := h.guarded(cell, func() error {
-		h.died = nil
-		end, next = h.machine.Follow(now, func() bool { return d.waiting.Load() > 0 || d.closed.Load() })
-		if end == machine.TaskDied {
-			h.farewell(h.died)
-		}
-		return nil
-	})
+	end, next, err := h.followTo(now, func() bool { return d.waiting.Load() > 0 || d.closed.Load() })
 	if err != nil {
-		h.report(cell, err)
 		return 0, true
 	}
 	if at := h.machine.Now(); now-at > behind && end != machine.AllAsleep {
@@ -115,4 +121,21 @@ func (h *Host) follow() (wait time.Duration, more bool) {
 		return time.Millisecond, true
 	}
 	return 0, true
+}
+
+// followTo runs what there is to run up to a virtual time, and reports what ends by that.
+func (h *Host) followTo(limit int64, poll func() bool) (end machine.End, next int64, err error) {
+	cell := h.current
+	err = h.guarded(cell, func() error {
+		h.died = nil
+		end, next = h.machine.Follow(limit, poll)
+		if end == machine.TaskDied {
+			h.farewell(h.died)
+		}
+		return nil
+	})
+	if err != nil {
+		h.report(cell, err)
+	}
+	return end, next, err
 }

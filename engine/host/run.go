@@ -21,6 +21,7 @@ import (
 func (h *Host) Run(ctx context.Context, p *check.Program, streams engine.IO) (out engine.Outcome, err error) {
 	h.enter()
 	defer h.leave()
+	h.settle(ctx)
 	cell := &machine.Cell{Name: p.Cell.Name, Host: streams}
 	h.current = cell
 	var u *unit

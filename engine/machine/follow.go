@@ -21,6 +21,12 @@ func (m *Machine) Follow(limit int64, poll func() bool) (end End, next int64) {
 	return end, next
 }
 
+// Due tells whether something happens by itself up to a virtual time.
+func (m *Machine) Due(limit int64) bool {
+	c := m.first()
+	return c != nil && c.due() <= limit || len(m.timers) > 0 && m.timers[0].due <= limit
+}
+
 // Idle tells whether nothing can happen by itself any more.
 func (m *Machine) Idle() bool {
 	c, _ := m.first()

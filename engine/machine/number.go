@@ -100,7 +100,8 @@ func (m *Machine) taskNumber(t *Task) uint32 {
 	return t.mark.number
 }
 
-func (m *Machine) chanNumber(c *Chan) uint32 {
+// chanNumber numbers a channel that task t makes or uses.
+func (m *Machine) chanNumber(c *Chan, t *Task) uint32 {
 	if c == nil {
 		return 0
 	}
@@ -108,14 +109,14 @@ func (m *Machine) chanNumber(c *Chan) uint32 {
 		if m.full() {
 			return 0
 		}
-		m.set(&c.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Chan, Place: m.placeOf(m.exec.T)}), 0)
+		m.set(&c.mark, m.rec.trace.AddObject(trace.Object{Kind: trace.Chan, Place: m.placeOf(t)}), 0)
 	}
 	return c.mark.number
 }
 
 // chanUsed numbers a channel that task t uses, and names it when it is used first.
 func (m *Machine) chanUsed(c *Chan, t *Task) uint32 {
-	n := m.chanNumber(c)
+	n := m.chanNumber(c, t)
 	if n != 0 && !c.mark.named {
 		c.mark.named = true
 		m.OnRestore(func() { c.mark.named = false })

@@ -344,7 +344,7 @@ func (x *Exec) noteChan(kind trace.Kind, c *Chan, arg int) {
 	if m := x.M; m.rec != nil {
 		n := uint32(0)
 		if kind == trace.Make { // no variable holds it yet
-			n = m.chanNumber(c)
+			n = m.chanNumber(c, x.T)
 		} else {
 			n = m.chanUsed(c, x.T)
 		}
