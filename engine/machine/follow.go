@@ -23,7 +23,7 @@ func (m *Machine) Follow(limit int64, poll func() bool) (end End, next int64) {
 
 // Due tells whether something happens by itself up to a virtual time.
 func (m *Machine) Due(limit int64) bool {
-	c := m.first()
+	c, _ := m.first()
 	return c != nil && c.due() <= limit || len(m.timers) > 0 && m.timers[0].due <= limit
 }
 
