@@ -94,37 +94,26 @@ func sleep(x *machine.Exec) machine.Status {
 func newTimer(x *machine.Exec) machine.Status {
 	when, period := int64(x.Arg(0).N), int64(x.Arg(1).N)
 	t := &timer{init: true, period: period, fire: (*machine.Closure)(x.Arg(2).P), arg: x.Arg(3), ch: (*machine.Chan)(x.Arg(4).P), bubble: x.T.Bubble}
-	if t.ch != nil {
-		t.ch.Timer = true
-	}
 	t.start(x.M, x.T.Cell, when)
 	return x.Return(machine.Val{P: unsafe.Pointer(t)})
 }
 
 func (t *timer) start(m *machine.Machine, cell *machine.Cell, when int64) {
+	fn, args := t.fire.ClosureArgs([]machine.Val{t.arg, {}, {}})
+	if t.ch != nil {
+		t.set = m.Tick(t.bubble, t.ch, when-1, t.period, func() { m.SpawnSend(t.ch, cell, t.bubble, fn, args) })
+		return
+	}
 	after := m.After
 	if t.bubble != nil {
 		after = func(due int64, fire func(int64)) *machine.Timer { return t.bubble.After(m, due, fire) }
 	}
-	t.set = after(when-1, func(now int64) {
-		if t.ch == nil && cell.Stopped() {
-			return
+	t.set = after(when-1, func(int64) {
+		if !cell.Stopped() {
+			m.SpawnSystem(cell, t.bubble, fn, args)
 		}
-		if t.period > 0 {
-			t.start(m, cell, now+1+t.period)
-		}
-		if t.ch != nil && t.ch.Full() { // nobody took the last tick: this one is dropped
-			return
-		}
-		fn, args := t.fire.ClosureArgs([]machine.Val{t.arg, {}, {}})
-		m.SpawnSystem(cell, t.bubble, fn, args)
 	})
-	t.set.Idle = func() bool { // a channel's timer concerns those who wait there, as since Go 1.23
-		if t.ch == nil {
-			return cell.Stopped()
-		}
-		return !t.ch.Awaited()
-	}
+	t.set.Idle = cell.Stopped
 }
 
 func stopTimer(x *machine.Exec) machine.Status {
@@ -139,7 +128,7 @@ func stopTimer(x *machine.Exec) machine.Status {
 // nobody receives a stale one.
 func (t *timer) stop(m *machine.Machine) bool {
 	active := m.Stop(t.set)
-	if t.ch != nil && t.ch.Drain() {
+	if t.ch != nil && m.Drain(t.ch) {
 		active = true
 	}
 	return active

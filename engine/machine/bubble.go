@@ -13,6 +13,7 @@ type Bubble struct {
 	Epoch  int64 // virtual time when it began
 	Now    int64 // its clock, from there on
 	timers timers
+	fired  moment // of the timer that fired last
 	live   int
 	main   *Task // was started in it
 	whole  *Task // waits for the end of all of them
@@ -78,9 +79,8 @@ func (m *Machine) settle() bool {
 
 // After calls fire when the bubble's clock has come to due.
 func (b *Bubble) After(m *Machine, due int64, fire func(now int64)) *Timer {
-	m.seq++
-	t := &Timer{due: max(due, b.Now), seq: m.seq, fire: fire, bubble: b}
-	heap.Push(&b.timers, t)
+	t := &Timer{fire: fire, bubble: b}
+	m.arm(t, due)
 	return t
 }
 
@@ -98,8 +98,10 @@ func (m *Machine) pass() bool {
 	for _, b := range m.bubbles {
 		if len(b.timers) > 0 {
 			t := heap.Pop(&b.timers).(*Timer)
-			b.Now = t.due
-			t.fire(t.due)
+			b.Now, b.fired = t.due, t.moment
+			if !m.lapse(t) {
+				t.fire(t.due)
+			}
 			return true
 		}
 	}

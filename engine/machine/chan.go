@@ -12,7 +12,6 @@ import (
 type Chan struct {
 	Elem   *layout.Type
 	Cap    int
-	Timer  bool  // of a timer: as if unbuffered, for those who ask (Go 1.23)
 	buf    []Val // a ring of Cap values
 	head   int
 	count  int
@@ -21,6 +20,7 @@ type Chan struct {
 	sendq  waitQueue
 	lead   [2]lead // while a select begins to wait here: to receive, to send
 	mark   mark
+	ticks  *ticks // of a timer's channel, which is as if unbuffered to those who ask (Go 1.23); nil: it is another
 }
 
 // lead is which case of a select waits at one end of a channel, of several that could.
@@ -105,7 +105,7 @@ func (m *Machine) NewChan(elem *layout.Type, capacity int) *Chan {
 
 // Len is the number of buffered values, as len gives it.
 func (c *Chan) Len() int {
-	if c == nil || c.Timer {
+	if c == nil || c.ticks != nil {
 		return 0
 	}
 	return c.count
@@ -113,14 +113,11 @@ func (c *Chan) Len() int {
 
 // Size is the capacity, as cap gives it.
 func (c *Chan) Size() int {
-	if c == nil || c.Timer {
+	if c == nil || c.ticks != nil {
 		return 0
 	}
 	return c.Cap
 }
-
-// Full tells whether a value that is sent now waits for a receiver.
-func (c *Chan) Full() bool { return c.count >= c.Cap && c.recvq.empty() }
 
 // trySend sends without waiting.
 func (m *Machine) trySend(x *Exec, c *Chan, v Val) bool {
@@ -146,8 +143,8 @@ func (m *Machine) trySend(x *Exec, c *Chan, v Val) bool {
 	return false
 }
 
-// tryRecv receives without waiting.
-func (m *Machine) tryRecv(x *Exec, c *Chan) (v Val, ok, done bool) {
+// tryRecv receives without waiting, in a step that has taken ago ns until here.
+func (m *Machine) tryRecv(x *Exec, c *Chan, ago int64) (v Val, ok, done bool) {
 	if c.count > 0 {
 		v = c.buf[c.head]
 		c.buf[c.head] = Val{}
@@ -155,6 +152,9 @@ func (m *Machine) tryRecv(x *Exec, c *Chan) (v Val, ok, done bool) {
 		c.count--
 		if m.rec != nil {
 			x.noteChan(trace.Receive, c, c.count)
+		}
+		if c.ticks != nil {
+			m.resume(c, ago)
 		}
 		if w := c.sendq.pop(); w != nil {
 			c.buf[(c.head+c.count)%c.Cap] = w.val
@@ -240,7 +240,7 @@ func (x *Exec) Recv(c *Chan, dst, ok Reg) Status {
 	if x.M.trail.on() {
 		x.M.keepChan(c)
 	}
-	if v, good, done := x.M.tryRecv(x, c); done {
+	if v, good, done := x.M.tryRecv(x, c, chanCost); done {
 		x.Set(dst, v)
 		if ok.Class != layout.None {
 			x.SetBool(ok.N, good)
@@ -253,6 +253,9 @@ func (x *Exec) Recv(c *Chan, dst, ok Reg) Status {
 		t.intoOK = ok.N
 	}
 	c.recvq.push(&t.alone)
+	if c.ticks != nil {
+		x.M.resume(c, chanCost)
+	}
 	t.wait = Wait{Why: "chan receive", Object: unsafe.Pointer(c)}
 	x.Park(&t.wait)
 	t.cont = received
@@ -313,8 +316,15 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 	if !x.InOrder() {
 		return Again
 	}
-	x.Spend(chanCost * int64(1+len(cases)))
+	spent := chanCost * int64(1+len(cases))
+	x.Spend(spent)
 	m := x.M
+	if x.T.System && !blocking {
+		if _, good := m.arrive(x.T); !good {
+			done(x, -1, Val{}, false)
+			return Next
+		}
+	}
 	var few [8]int
 	ready := few[:0]
 	for i, c := range cases {
@@ -333,7 +343,7 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 		m.keepChan(c.Chan)
 		switch {
 		case !c.Send:
-			v, ok, _ := m.tryRecv(x, c.Chan)
+			v, ok, _ := m.tryRecv(x, c.Chan, spent)
 			done(x, i, v, ok)
 		case c.Chan.closed:
 			return x.ThrowPlain("send on closed channel")
@@ -378,6 +388,9 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 			q = &c.Chan.sendq
 		}
 		q.push(w)
+		if c.Chan.ticks != nil {
+			m.resume(c.Chan, spent)
+		}
 		g.members, g.queues = append(g.members, w), append(g.queues, q)
 	}
 	why := "select"
@@ -421,12 +434,4 @@ func (m *Machine) choose(n int) int {
 // a trace.
 func (m *Machine) noteFor(t, by *Task, kind trace.Kind, c *Chan, arg int) {
 	m.emit(t, trace.Event{Kind: kind, Object: m.chanUsed(c, by), Arg: small(int64(arg)), Cause: m.taskNumber(by)})
-}
-
-// Drain drops the buffered values of a timer's channel; false: there was none.
-func (c *Chan) Drain() bool {
-	had := c.count > 0
-	clear(c.buf)
-	c.head, c.count = 0, 0
-	return had
 }

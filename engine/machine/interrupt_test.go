@@ -26,6 +26,8 @@ func TestPollComesOften(t *testing.T) {
 		"yields":    "func main() { for range 3 { go func() { for { Gosched() } }() }; for { Gosched() } }",
 		"sleeps":    "func main() { for { Sleep(1) } }",
 		"naps":      "func main() { for { Sleep(1000000000) } }",
+		"ticks":     "func main() { Tick(make(chan int, 1), 1, true); Sleep(1000000000000) }",
+		"lapses":    "func main() { Tick(make(chan int, 1), 1, false); for { Sleep(1000000) } }",
 		"spawns":    "func main() { for { go func() {}() } }",
 		"panics":    "func f() { defer func() { recover() }(); panic(1) }\nfunc main() { for { f() } }",
 	} {
@@ -88,5 +90,15 @@ func TestHurry(t *testing.T) {
 	}
 	if long > 100 {
 		t.Errorf("%d long steps, 100 before the interrupt", long)
+	}
+}
+
+// A policy that chooses among many timers does not keep the machine from asking.
+func TestPollAmongTimers(t *testing.T) {
+	r := newRig(t, machine.Config{Policy: policy.NewRandom()}, "func main() { for range 1000 { go func() { Sleep(10000000 - Now()) }() }; Sleep(20000000) }")
+	main := r.m.Spawn(nil, nil, r.fn("main"), nil)
+	asked := 0
+	if end := r.m.Until(main, func() bool { asked++; return false }); end != machine.MainDone || asked < 50 {
+		t.Errorf("ended with %d, asked %d times while a choice was made among 1000 timers, 999, and so on", end, asked)
 	}
 }

@@ -63,6 +63,7 @@ type Machine struct {
 	era       int // how often the clock was set back
 	timers    timers
 	firing    *Timer
+	sends     map[*Task]sending // ticks that are on their way to channels of timers
 	seq       uint64
 	now       int64 // virtual time while no task runs
 	rand      Rand
@@ -120,7 +121,7 @@ type Core struct {
 
 // New returns a machine.
 func New(c Config) *Machine {
-	m := &Machine{Measure: func(int64) int64 { return 0 }, Print: func(*Task, []byte) {}, waits: map[queueKey]*waitQueue{}}
+	m := &Machine{Measure: func(int64) int64 { return 0 }, Print: func(*Task, []byte) {}, waits: map[queueKey]*waitQueue{}, sends: map[*Task]sending{}}
 	m.Configure(c)
 	return m
 }

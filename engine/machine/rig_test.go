@@ -32,6 +32,8 @@ func Compute(ns int64)
 func Disk(ns int64)
 func Now() int64
 func Kill()
+func Tick(c chan int, period int64, slow bool)
+func send(c chan int) { select { case c <- int(Now()): default: } }
 func Work(ns int64) { for i := int64(0); i < ns; i++ {} }
 `
 
@@ -89,6 +91,19 @@ func newGuided(t testing.TB, config machine.Config, guide *policy.Guide, src str
 				return machine.Again
 			}
 			x.M.StopTask(r.killed)
+			return machine.Next
+		},
+		"main.Tick": func(x *machine.Exec) machine.Status {
+			if !x.InOrder() {
+				return machine.Again
+			}
+			c, period := (*machine.Chan)(x.Arg(0).P), int64(x.Arg(1).N)
+			send := func() { x.M.SpawnSend(c, nil, nil, r.fn("send"), []machine.Val{{P: unsafe.Pointer(c)}}) }
+			if x.Arg(2).N != 0 {
+				x.M.EachTick(c, x.M.Now()+period, period, send)
+			} else {
+				x.M.Tick(nil, c, x.M.Now()+period, period, send)
+			}
 			return machine.Next
 		},
 		"main.Now": func(x *machine.Exec) machine.Status {

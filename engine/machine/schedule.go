@@ -96,7 +96,7 @@ func (m *Machine) until(main *Task, poll func() bool) End {
 			if c == nil {
 				m.advance(m.timers[0].due)
 			}
-			m.fire()
+			work += m.fire() - 1
 			continue
 		}
 		if c.due() > m.limit {
@@ -417,6 +417,11 @@ func (m *Machine) finish(c *Core, t *Task) {
 // end takes a task out of the machine.
 func (m *Machine) end(t *Task) {
 	t.State = Done
+	if t.System {
+		if c, good := m.arrive(t); c != nil && good { // it did not come to its send
+			m.resume(c, 0)
+		}
+	}
 	t.Bubble.leave(m, t)
 	t.ended = m.Now()
 	m.recycle(t)

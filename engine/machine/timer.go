@@ -9,26 +9,38 @@ import (
 
 // Timer is an event in virtual time.
 type Timer struct {
+	moment
 	Idle   func() bool // it can wake nobody now; nil: it always may
-	due    int64
-	seq    uint64
 	fire   func(now int64)
 	index  int  // in the heap; -1 when it is not in it
 	hidden bool // it is no timer of the program: see Schedule
 	mark   mark
 
 	bubble *Bubble // whose clock it goes by; nil: the machine's
+	ch     *Chan   // that it sends to: see Tick; nil: none
+	period int64   // of its ticks; 0: there is one
+}
+
+// moment is a place in the order in which timers fire.
+type moment struct {
+	due, since int64 // since when it is set
+	seq        uint64
+}
+
+func (a moment) before(b moment) bool {
+	if a.due != b.due {
+		return a.due < b.due
+	}
+	if a.since != b.since {
+		return a.since < b.since
+	}
+	return a.seq < b.seq
 }
 
 type timers []*Timer
 
-func (h timers) Len() int { return len(h) }
-func (h timers) Less(i, j int) bool {
-	if h[i].due != h[j].due {
-		return h[i].due < h[j].due
-	}
-	return h[i].seq < h[j].seq
-}
+func (h timers) Len() int           { return len(h) }
+func (h timers) Less(i, j int) bool { return h[i].before(h[j].moment) }
 func (h timers) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
 	h[i].index, h[j].index = i, j
@@ -50,61 +62,95 @@ func (h *timers) Pop() any {
 // Timers of the same time fire in the order in which they were set, unless the
 // policy chooses.
 func (m *Machine) After(due int64, fire func(now int64)) *Timer {
-	t := m.Schedule(due, fire)
-	t.hidden = false
-	if m.rec != nil {
-		m.emit(m.exec.T, trace.Event{Kind: trace.Set, Object: m.timerNumber(t), Arg: small((t.due - m.Now()) / 1000)})
-	}
+	t := &Timer{fire: fire}
+	m.arm(t, due)
 	return t
 }
 
 // Schedule does as After for what is no timer of the program: no trace shows it.
 func (m *Machine) Schedule(due int64, fire func(now int64)) *Timer {
-	m.seq++
-	t := &Timer{due: max(due, m.Now()), seq: m.seq, fire: fire, hidden: true}
+	t := &Timer{fire: fire, hidden: true}
+	m.arm(t, due)
+	return t
+}
+
+// arm has a timer fire at a time of its clock.
+func (m *Machine) arm(t *Timer, due int64) {
+	if t.since = m.Now(); t.bubble != nil {
+		t.since = t.bubble.Now
+	}
+	if t.due = max(due, t.since); t.seq == 0 {
+		m.seq++
+		t.seq = m.seq
+	}
+	m.enqueue(t)
+	if m.rec != nil && !t.hidden && t.bubble == nil {
+		m.emit(m.exec.T, trace.Event{Kind: trace.Set, Object: m.timerNumber(t), Arg: small((t.due - m.Now()) / 1000)})
+	}
+}
+
+func (m *Machine) enqueue(t *Timer) {
+	if t.bubble != nil {
+		heap.Push(&t.bubble.timers, t)
+		return
+	}
 	heap.Push(&m.timers, t)
 	m.horizon = min(m.horizon, t.due-1)
-	return t
 }
 
 // Stop removes a timer; false: it has fired or was stopped already.
 func (m *Machine) Stop(t *Timer) bool {
-	if t == nil || t.index < 0 {
+	switch {
+	case t == nil:
 		return false
-	}
-	if t.bubble != nil {
+	case t.ch != nil && t.ch.ticks.lapsed == t:
+		m.keepChan(t.ch)
+		t.ch.ticks.lapsed = nil
+	case t.index < 0:
+		return false
+	case t.bubble != nil:
 		heap.Remove(&t.bubble.timers, t.index)
-		return true
+	default:
+		heap.Remove(&m.timers, t.index)
 	}
-	heap.Remove(&m.timers, t.index)
-	if m.rec != nil && !t.hidden {
+	if m.rec != nil && !t.hidden && t.bubble == nil {
 		m.emit(m.exec.T, trace.Event{Kind: trace.Stop, Object: m.timerNumber(t)})
 	}
 	return true
 }
 
-// fire runs the next timer.
-func (m *Machine) fire() {
-	t := heap.Pop(&m.timers).(*Timer)
-	if m.chooser != nil && len(m.timers) > 0 && m.timers[0].due == t.due {
-		tied := []*Timer{t}
-		for len(m.timers) > 0 && m.timers[0].due == t.due {
-			tied = append(tied, heap.Pop(&m.timers).(*Timer))
-		}
-		i := m.chooser.Choose(t.due, policy.TimerOrder, len(tied))
-		t = tied[i]
-		for _, o := range tied {
-			if o != t {
-				heap.Push(&m.timers, o)
-			}
+// fire runs the next timer, and tells how many it has looked at. A tick that is lost is
+// none that the policy chooses from.
+func (m *Machine) fire() (looked int64) {
+	m.exec.T, m.now = nil, m.timers[0].due
+	var t *Timer
+	var others []*Timer
+	for len(m.timers) > 0 && m.timers[0].due == m.now && (looked == 0 || m.chooser != nil) {
+		looked++
+		switch next := heap.Pop(&m.timers).(*Timer); {
+		case m.lapse(next):
+		case t == nil:
+			t = next
+		default:
+			others = append(others, next)
 		}
 	}
-	m.exec.T = nil
-	m.now = t.due
+	if t == nil {
+		return looked
+	}
+	if len(others) > 0 {
+		if i := m.chooser.Choose(t.due, policy.TimerOrder, 1+len(others)); i > 0 {
+			t, others[i-1] = others[i-1], t
+		}
+		for _, o := range others {
+			heap.Push(&m.timers, o)
+		}
+	}
 	if m.rec != nil && !t.hidden {
 		m.emit(nil, trace.Event{Kind: trace.Fire, Object: m.timerNumber(t)})
 	}
 	m.firing = t
 	t.fire(t.due)
 	m.firing = nil
+	return looked
 }

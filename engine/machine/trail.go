@@ -140,15 +140,30 @@ func (m *Machine) keepChan(c *Chan) {
 		return
 	}
 	old, buf := *c, slices.Clone(c.buf)
+	var t ticks
+	if c.ticks != nil {
+		t = *c.ticks
+	}
 	receivers, senders := keepQueue(&c.recvq), keepQueue(&c.sendq)
 	m.OnRestore(func() {
 		mark := c.mark
 		*c = old
 		c.mark = mark
+		if c.ticks != nil {
+			*c.ticks = t
+		}
 		copy(c.buf, buf)
 		receivers()
 		senders()
 	})
+}
+
+// keepTimer keeps when a timer is due.
+func (m *Machine) keepTimer(t *Timer) {
+	if m.trail.on() {
+		at, mark := t.moment, t.mark
+		m.OnRestore(func() { t.moment, t.mark = at, mark })
+	}
 }
 
 // keepQueue returns what puts a queue back as it is, with its waiters and, for those
