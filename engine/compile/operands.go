@@ -139,7 +139,7 @@ func orderRun(run []ssa.Instruction) {
 	if !disordered(run) {
 		return
 	}
-	s := &sorter{run: run, index: map[ssa.Value]int{}, stores: map[ssa.Value][]int{}, needs: make([][]int, len(run)), placed: make([]bool, len(run))}
+	s := &sorter{run: run, index: map[ssa.Value]int{}, stores: map[ssa.Value][]int{}, checks: map[ssa.Value][]int{}, needs: make([][]int, len(run)), placed: make([]bool, len(run))}
 	for k, ins := range run {
 		kind := s.kind(ins)
 		s.note(k, ins, kind)
@@ -172,6 +172,7 @@ type sorter struct {
 	run    []ssa.Instruction
 	index  map[ssa.Value]int   // where in the run a value is made
 	stores map[ssa.Value][]int // what fills a new value so far
+	checks map[ssa.Value][]int // what makes sure that a pointer is not nil
 	needs  [][]int
 	placed []bool
 	out    []ssa.Instruction
@@ -194,7 +195,7 @@ func (s *sorter) kind(ins ssa.Instruction) kind {
 		}
 		return plain
 	case *ssa.UnOp:
-		if i.Op == token.ARROW || s.copied(i) {
+		if i.Op == token.ARROW || s.copied(i) || checks(i) && boxed(i.X) {
 			return effect
 		}
 		return plain
@@ -223,8 +224,8 @@ func (s *sorter) kind(ins ssa.Instruction) kind {
 }
 
 // copied tells whether the compiler puts a value at once into memory, from where it
-// goes into an interface: results of comparisons, and structs and arrays, unless
-// they are read from a variable.
+// goes into an interface: results of comparisons, addresses of parts, and structs and
+// arrays, unless they are read from a variable.
 func (s *sorter) copied(v ssa.Value) bool {
 	load, ok := v.(*ssa.UnOp)
 	if ok && load.Op == token.MUL && s.fresh(load.X) == nil || v.Referrers() == nil {
@@ -236,13 +237,29 @@ func (s *sorter) copied(v ssa.Value) bool {
 		if t.Info()&types.IsBoolean == 0 {
 			return false
 		}
+	case *types.Pointer:
+		switch v.(type) {
+		case *ssa.FieldAddr, *ssa.IndexAddr:
+		default:
+			return false
+		}
 	default:
 		return false
 	}
-	return slices.ContainsFunc(*v.Referrers(), func(i ssa.Instruction) bool {
+	return boxed(v)
+}
+
+// boxed tells whether a value goes into an interface.
+func boxed(v ssa.Value) bool {
+	return v.Referrers() != nil && slices.ContainsFunc(*v.Referrers(), func(i ssa.Instruction) bool {
 		_, ok := i.(*ssa.MakeInterface)
 		return ok
 	})
+}
+
+// checks tells whether a load only makes sure that a pointer is not nil, as &*p does.
+func checks(load *ssa.UnOp) bool {
+	return load.Op == token.MUL && len(*load.Referrers()) == 0
 }
 
 // fresh is the new value of this run that an address or a map leads to, or nil.
@@ -264,8 +281,8 @@ func (s *sorter) fresh(v ssa.Value) ssa.Value {
 	}
 }
 
-// note finds what an instruction needs of the run: its operands, and, where it uses a
-// new value as a whole, what fills that.
+// note finds what an instruction needs of the run: its operands, what checks them, and,
+// where it uses a new value as a whole, what fills that.
 func (s *sorter) note(k int, ins ssa.Instruction, kind kind) {
 	for _, op := range ins.Operands(nil) {
 		if *op == nil {
@@ -274,6 +291,7 @@ func (s *sorter) note(k int, ins ssa.Instruction, kind kind) {
 		if at, ok := s.index[*op]; ok {
 			s.needs[k] = append(s.needs[k], at)
 		}
+		s.needs[k] = append(s.needs[k], s.checks[*op]...)
 		if whole(ins, *op) {
 			if root := s.fresh(*op); root != nil {
 				s.needs[k] = append(s.needs[k], s.stores[root]...)
@@ -281,6 +299,10 @@ func (s *sorter) note(k int, ins ssa.Instruction, kind kind) {
 		}
 	}
 	switch i := ins.(type) {
+	case *ssa.UnOp:
+		if checks(i) {
+			s.checks[i.X] = append(s.checks[i.X], k)
+		}
 	case *ssa.Store:
 		if kind == filling {
 			root := s.fresh(i.Addr)
