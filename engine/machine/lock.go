@@ -114,6 +114,7 @@ func (x *Exec) lockSlow(mu *Mutex, since int64, front bool) {
 func (x *Exec) own(mu *Mutex, try int64) {
 	x.M.keepNumbers(unsafe.Pointer(mu), 1)
 	mu.Locked, mu.Owner = 1, uint32(x.T.ID)
+	x.T.hold(unsafe.Pointer(mu), mutexQueue)
 	x.record(trace.Lock, trace.Mutex, unsafe.Pointer(mu), try)
 }
 
@@ -142,6 +143,7 @@ func (x *Exec) Unlock(mu *Mutex) Status {
 	m := x.M
 	m.keepNumbers(unsafe.Pointer(mu), 1)
 	mu.Locked, mu.Owner = 0, 0
+	x.T.drop(unsafe.Pointer(mu), mutexQueue)
 	x.record(trace.Unlock, trace.Mutex, unsafe.Pointer(mu), 0)
 	if len(m.waits) == 0 {
 		return Next
@@ -149,6 +151,7 @@ func (x *Exec) Unlock(mu *Mutex) Status {
 	if q := m.waits[queueKey{unsafe.Pointer(mu), mutexQueue}]; q != nil {
 		if first := q.first(); first != nil && m.Now()-first.task.waiting.Since > starving {
 			mu.Locked, mu.Owner = 1, uint32(first.task.ID)
+			first.task.hold(unsafe.Pointer(mu), mutexQueue)
 		}
 		m.wakeOne(x, unsafe.Pointer(mu), mutexQueue)
 	}
@@ -174,6 +177,7 @@ func (x *Exec) RLock(rw *RWMutex, try bool) (Status, bool) {
 	x.M.keepNumbers(unsafe.Pointer(rw), 3)
 	if rw.Writer.Locked == 0 && rw.Waiting == 0 {
 		rw.Readers++
+		x.T.hold(unsafe.Pointer(rw), readQueue)
 		x.record(trace.RLock, trace.RWMutex, unsafe.Pointer(rw), b2i(try))
 		return Next, true
 	}
@@ -199,11 +203,19 @@ func (x *Exec) RUnlock(rw *RWMutex) Status {
 		return x.ThrowFatal("sync: RUnlock of unlocked RWMutex")
 	}
 	x.M.keepNumbers(unsafe.Pointer(rw), 3)
+	x.T.drop(unsafe.Pointer(rw), readQueue)
 	x.record(trace.RUnlock, trace.RWMutex, unsafe.Pointer(rw), 0)
 	if rw.Readers--; rw.Readers == 0 {
 		x.admitWriter(rw)
 	}
 	return Next
+}
+
+func (x *Exec) admitReaders(rw *RWMutex) {
+	for t := x.M.wakeOne(x, unsafe.Pointer(rw), readQueue); t != nil; t = x.M.wakeOne(x, unsafe.Pointer(rw), readQueue) {
+		rw.Readers++
+		t.hold(unsafe.Pointer(rw), readQueue)
+	}
 }
 
 func (x *Exec) admitWriter(rw *RWMutex) {
@@ -213,6 +225,7 @@ func (x *Exec) admitWriter(rw *RWMutex) {
 	if t := x.M.wakeOne(x, unsafe.Pointer(rw), writeQueue); t != nil {
 		rw.Waiting--
 		rw.Writer = Mutex{1, uint32(t.ID)}
+		t.hold(unsafe.Pointer(rw), writeQueue)
 	}
 }
 
@@ -225,6 +238,7 @@ func (x *Exec) WLock(rw *RWMutex, try bool) (Status, bool) {
 	x.M.keepNumbers(unsafe.Pointer(rw), 3)
 	if rw.Writer.Locked == 0 && rw.Readers == 0 && rw.Waiting == 0 {
 		rw.Writer = Mutex{1, uint32(x.T.ID)}
+		x.T.hold(unsafe.Pointer(rw), writeQueue)
 		x.record(trace.Lock, trace.RWMutex, unsafe.Pointer(rw), b2i(try))
 		return Next, true
 	}
@@ -270,10 +284,9 @@ func (x *Exec) WUnlock(rw *RWMutex) Status {
 	}
 	x.M.keepNumbers(unsafe.Pointer(rw), 3)
 	rw.Writer = Mutex{}
+	x.T.drop(unsafe.Pointer(rw), writeQueue)
 	x.record(trace.Unlock, trace.RWMutex, unsafe.Pointer(rw), 0)
-	for x.M.wakeOne(x, unsafe.Pointer(rw), readQueue) != nil {
-		rw.Readers++
-	}
+	x.admitReaders(rw)
 	if rw.Readers == 0 {
 		x.admitWriter(rw)
 	}

@@ -168,6 +168,9 @@ func (x *Exec) Spend(ns int64) { x.T.left -= ns }
 // time, or the policy says so — and the step must return Again.
 func (x *Exec) InOrder() bool {
 	m, t := x.M, x.T
+	if t.core < 0 { // see vacate
+		return true
+	}
 	if m.cores[t.core].clock-t.left+t.owed > m.horizon {
 		return false
 	}

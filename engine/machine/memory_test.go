@@ -47,7 +47,7 @@ func TestWaitingTakesLittle(t *testing.T) {
 	if n := r.m.Count(); n != 100_000 {
 		t.Errorf("%d tasks", n)
 	}
-	if each := int64(heap()-before) / 100_000; each > 850 {
+	if each := int64(heap()-before) / 100_000; each > 900 {
 		t.Errorf("%d bytes a goroutine", each)
 	}
 	runtime.KeepAlive(r)

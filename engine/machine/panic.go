@@ -114,7 +114,7 @@ func (m *Machine) unwinding(x *Exec) Status {
 	for len(t.frames) > 0 {
 		top := len(t.frames) - 1
 		f := &t.frames[top]
-		if d := f.defers; d != nil && !t.dying {
+		if d := f.defers; d != nil && t.ending != stopped {
 			f.defers = d.next
 			n, pb := f.n+f.fn.N+f.fn.OutN, f.p+f.fn.P+f.fn.OutP
 			switch st := m.pushArgs(x, d.fn, n, pb, d.args); st {
@@ -154,7 +154,7 @@ func (m *Machine) unwinding(x *Exec) Status {
 		if failed == nil {
 			continue
 		}
-		if p.Goexit || t.dying {
+		if p.Goexit || t.ending == stopped {
 			failed(x, p)
 			continue
 		}

@@ -282,7 +282,7 @@ func (m *Machine) emitTurn(t *Task, why policy.Why) {
 
 func (m *Machine) emitEnd(t *Task) {
 	how := "returned"
-	if t.dying {
+	if t.ending == stopped {
 		how = "stopped"
 	} else if n := len(t.panics); n > 0 {
 		switch p := t.panics[n-1]; {

@@ -363,6 +363,7 @@ func (m *Machine) step(c *Core, horizon int64) bool {
 		m.finish(c, t)
 	case died:
 		p := t.panics[len(t.panics)-1]
+		m.giveBack(t)
 		m.finish(c, t)
 		if m.Report != nil {
 			m.Report(t, p)

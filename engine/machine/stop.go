@@ -1,22 +1,51 @@
 package machine
 
-import "interleave/engine/policy"
+import (
+	"unsafe"
 
-// StopCell ends all tasks of a cell at once. Their deferred calls do not run, as
-// when a program ends.
+	"interleave/engine/policy"
+)
+
+// StopCell ends all tasks of a cell at once, those last that must come out of a library
+// first. Their deferred calls do not run, as when a program ends.
 func (m *Machine) StopCell(cell *Cell) {
 	cell.stopped = true
-	m.exec.T = nil
+	if t := m.exec.T; t != nil { // it stands in the midst of a step that failed
+		m.exec.T = nil
+		m.giveBack(t)
+	}
+	var inside []*Task
 	for _, t := range m.Tasks() {
+		switch {
+		case t.Cell != cell:
+		case t.inside():
+			inside = append(inside, t)
+		default:
+			m.kill(t)
+		}
+	}
+	if len(inside) == 0 {
+		return
+	}
+	m.vacate(inside)
+	for _, t := range m.Tasks() { // they may have started more
 		if t.Cell == cell {
 			m.kill(t)
 		}
 	}
 }
 
-// StopTask ends one task at once, which must not be the running one. Its deferred
-// calls do not run.
-func (m *Machine) StopTask(t *Task) { m.kill(t) }
+// StopTask ends one task at once, which must not be the running one, when it has come
+// out of a library. Its deferred calls do not run.
+func (m *Machine) StopTask(t *Task) {
+	if t.ending == leaves {
+		return
+	}
+	if t.inside() {
+		m.vacate([]*Task{t})
+	}
+	m.kill(t)
+}
 
 // Stopped tells whether StopCell ended the cell's tasks.
 func (c *Cell) Stopped() bool { return c.stopped }
@@ -28,11 +57,15 @@ func (m *Machine) kill(t *Task) {
 	if w := t.waiting; w != nil && w.Why == "sync.RWMutex.Lock" {
 		if rw := (*RWMutex)(w.Object); rw.Waiting > 0 {
 			rw.Waiting--
+			if x := (&Exec{M: m, T: t}); rw.Waiting == 0 && rw.Writer.Locked == 0 {
+				x.admitReaders(rw)
+			}
 		}
 	}
+	woken := t.State == Ready && t.cont != nil
 	m.Stop(t.sleep)
 	if m.rec != nil {
-		t.dying = true
+		t.ending = stopped
 		m.emitEnd(t)
 	}
 	core := t.core
@@ -41,6 +74,27 @@ func (m *Machine) kill(t *Task) {
 		c := m.cores[core]
 		c.catchUp(m.Now()) // it may have computed
 		m.asking(func() { m.leave(c, t, policy.Ended) })
+	}
+	if woken { // to take a mutex, it may be
+		m.passOn()
+	}
+}
+
+// passOn wakes one of those who wait for each mutex that is free: whoever was woken to
+// take it may have been stopped.
+func (m *Machine) passOn() {
+	free := map[*Task]unsafe.Pointer{}
+	for k, q := range m.waits {
+		if k.kind == mutexQueue && (*Mutex)(k.p).Locked == 0 {
+			if w := q.first(); w != nil {
+				free[w.task] = k.p
+			}
+		}
+	}
+	for t := m.firstTask; t != nil; t = t.behind {
+		if mu := free[t]; mu != nil {
+			m.wakeOne(&Exec{M: m}, mu, mutexQueue)
+		}
 	}
 }
 

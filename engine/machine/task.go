@@ -20,6 +20,14 @@ const (
 	Done
 )
 
+// ending is what becomes of a task that is stopped.
+type ending uint8
+
+const (
+	leaves  ending = iota + 1 // it comes out of a library first: see vacate
+	stopped                   // its deferred calls do not run
+)
+
 // Task is one goroutine as data: frames, registers, deferred calls, panics.
 type Task struct {
 	sched policy.Task // the first field: see TaskOf
@@ -35,12 +43,12 @@ type Task struct {
 	Local unsafe.Pointer // what a package of the program keeps of its task: see package async of cells
 
 	State  State
-	System bool  // not one of the program: it is not counted or shown
-	gave   bool  // the policy took the core before a step
-	dying  bool  // it unwinds because the cell was stopped: deferred calls do not run
-	asked  asked // of the policy, by the running instruction
-	core   int32 // that it runs on; -1: none
-	intoOK int32 // where it goes whether there was something to receive; -1: nowhere
+	System bool   // not one of the program: it is not counted or shown
+	gave   bool   // the policy took the core before a step
+	ending ending // how it comes to be ended; 0: it does not
+	asked  asked  // of the policy, by the running instruction
+	core   int32  // that it runs on; -1: none
+	intoOK int32  // where it goes whether there was something to receive; -1: nowhere
 
 	frames []Frame
 	n      []uint64
@@ -56,6 +64,7 @@ type Task struct {
 	alone   waiter // its place in that channel's queue
 	into    Reg    // where what it receives goes
 	sleep   *Timer
+	held    *held // the locks that it holds for the library, the last first
 	owed    int64 // ns spent beside the instructions' cost since the grant began
 	ended   int64 // when it was done
 	mark    mark
@@ -202,7 +211,7 @@ func (m *Machine) recycle(t *Task) {
 		clear(t.p)
 		m.spare = append(m.spare, registers{t.frames[:0], t.n, t.p})
 	}
-	t.frames, t.n, t.p = nil, nil, nil
+	t.frames, t.n, t.p, t.held = nil, nil, nil, nil
 }
 
 // link adds a task to the list of those that are not done.

@@ -127,6 +127,9 @@ func (m *Machine) ready(t *Task, why policy.Why, by *Task) {
 		}
 		m.emit(t, e)
 	}
+	if t.ending == leaves { // the policy has no say in it any more
+		return
+	}
 	if m.asks { // mostly: without the closure
 		m.look(m.policy.Ready(now, &t.sched, why, cause))
 		return
