@@ -108,7 +108,7 @@ func (g *function) loadFrom(u *ssa.UnOp) {
 	p := g.val(u.X)
 	g.step(func(x *machine.Exec) machine.Status {
 		m := x.P(p.P)
-		if m == nil {
+		if machine.Null(m) {
 			return x.ThrowNil()
 		}
 		if x.Watch(m, t.Size, false) {
@@ -145,7 +145,7 @@ func (g *function) store(s *ssa.Store) {
 	p := g.val(s.Addr)
 	g.step(func(x *machine.Exec) machine.Status {
 		m := x.P(p.P)
-		if m == nil {
+		if machine.Null(m) {
 			return x.ThrowNil()
 		}
 		if x.Watch(m, t.Size, true) {
@@ -215,7 +215,7 @@ func (g *function) indexAddr(i *ssa.IndexAddr) {
 	n := int64(g.typ(deref(i.X.Type())).Len)
 	g.step(func(x *machine.Exec) machine.Status {
 		b := x.P(base.P)
-		if b == nil {
+		if machine.Null(b) {
 			return x.ThrowNil()
 		}
 		if j := x.I(k.N); j < 0 || j >= n {
@@ -274,7 +274,7 @@ func (g *function) slice(s *ssa.Slice) {
 		var length, capacity int64
 		switch {
 		case isArray:
-			if base == nil {
+			if machine.Null(base) {
 				return x.ThrowNil()
 			}
 			length, capacity = int64(t.Elem.Len), int64(t.Elem.Len)

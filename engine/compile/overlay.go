@@ -77,7 +77,7 @@ func numbers(t *layout.Type, at uintptr, list []uintptr) []uintptr {
 func (g *function) loadAddress(dst, at machine.Reg) {
 	g.step(func(x *machine.Exec) machine.Status {
 		p := x.P(at.P)
-		if p == nil {
+		if machine.Null(p) {
 			return x.ThrowNil()
 		}
 		if x.Watch(p, 8, false) {
@@ -92,7 +92,7 @@ func (g *function) storeAddress(v, at machine.Reg) {
 	word := g.c.Universe.Of(types.Typ[types.UnsafePointer])
 	g.step(func(x *machine.Exec) machine.Status {
 		p := x.P(at.P)
-		if p == nil {
+		if machine.Null(p) {
 			return x.ThrowNil()
 		}
 		if x.Watch(p, 8, true) {

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"fmt"
+	"unsafe"
 
 	"interleave/engine/trace"
 )
@@ -22,6 +23,10 @@ func (x *Exec) ThrowRuntime(msg string) Status {
 func (x *Exec) ThrowPlain(msg string) Status {
 	return x.Throw(x.M.Errors.Plain(msg))
 }
+
+// Null tells whether a pointer leads to the first page of memory, which no program has: a
+// nil dereference, also where an address was made of a number.
+func Null(p unsafe.Pointer) bool { return uintptr(p) < 4096 }
 
 // ThrowNil is the panic of a nil dereference.
 func (x *Exec) ThrowNil() Status {

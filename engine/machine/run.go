@@ -419,35 +419,35 @@ loop:
 			goto ret
 		case OpLd64:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*ru(n, i.A) = *(*uint64)(b)
 		case OpLdP:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*rp(p, i.A) = *(*unsafe.Pointer)(b)
 		case OpSt64:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*(*uint64)(b) = *ru(n, i.A)
 		case OpStP:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*(*unsafe.Pointer)(b) = *rp(p, i.A)
 		case OpLdPN:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
@@ -455,7 +455,7 @@ loop:
 			*ru(n, i.D) = *(*uint64)(unsafe.Add(b, 8))
 		case OpLdSl:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
@@ -464,7 +464,7 @@ loop:
 			*ru(n, i.D+8) = *(*uint64)(unsafe.Add(b, 16))
 		case OpLdPP:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
@@ -472,84 +472,84 @@ loop:
 			*rp(p, i.A+8) = *(*unsafe.Pointer)(unsafe.Add(b, 8))
 		case OpLdI8:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*rn(n, i.A) = int64(*(*int8)(b))
 		case OpLdI16:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*rn(n, i.A) = int64(*(*int16)(b))
 		case OpLdI32:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*rn(n, i.A) = int64(*(*int32)(b))
 		case OpLdU8:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*rn(n, i.A) = int64(*(*uint8)(b))
 		case OpLdU16:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*rn(n, i.A) = int64(*(*uint16)(b))
 		case OpLdU32:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*rn(n, i.A) = int64(*(*uint32)(b))
 		case OpLdF32:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*rf(n, i.A) = float64(*(*float32)(b))
 		case OpSt8:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*(*uint8)(b) = uint8(*ru(n, i.A))
 		case OpSt16:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*(*uint16)(b) = uint16(*ru(n, i.A))
 		case OpSt32:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*(*uint32)(b) = uint32(*ru(n, i.A))
 		case OpStF32:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
 			*(*float32)(b) = float32(*rf(n, i.A))
 		case OpStPN:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
@@ -557,7 +557,7 @@ loop:
 			*(*uint64)(unsafe.Add(b, 8)) = *ru(n, i.D)
 		case OpStSl:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
@@ -566,7 +566,7 @@ loop:
 			*(*uint64)(unsafe.Add(b, 16)) = *ru(n, i.D+8)
 		case OpStPP:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			b = unsafe.Add(b, i.C)
@@ -628,7 +628,7 @@ loop:
 			*ru(n, i.A) = uint64(*(*uint8)(unsafe.Add(*rp(p, i.B), k)))
 		case OpField:
 			b := *rp(p, i.B)
-			if b == nil {
+			if Null(b) {
 				goto null
 			}
 			*rp(p, i.A) = unsafe.Add(b, i.C)
