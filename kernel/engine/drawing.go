@@ -68,8 +68,8 @@ const mostlyWhole = 5_000
 
 // Timeline draws who ran, who waited, for what, and who woke them.
 func (e *Execution) Timeline(views ...View) *Drawing {
-	o := timeline.Options{Source: e.run.Source}
-	if e.run.Trace.Len() > mostlyWhole && e.host != nil {
+	o := timeline.Options{Source: e.of().Source}
+	if e.of().Trace.Len() > mostlyWhole && e.host != nil {
 		o.Key = e.host.Keep(e.run)
 	}
 	for _, v := range views {
@@ -84,12 +84,12 @@ func (e *Execution) Timeline(views ...View) *Drawing {
 			o.Scale = timeline.BySteps
 		}
 	}
-	return drawn(timeline.Draw(e.run.Trace, o))
+	return drawn(timeline.Draw(e.of().Trace, o))
 }
 
 // Utilization draws how busy each core was over time, and how many goroutines were
 // ready and had none.
-func (e *Execution) Utilization() *Drawing { return drawn(cores.Draw(e.run.Trace)) }
+func (e *Execution) Utilization() *Drawing { return drawn(cores.Draw(e.of().Trace)) }
 
 // Compare draws two runs on one scale, and says where they first differ.
 func Compare(a, b *Execution) *Drawing {
@@ -97,13 +97,13 @@ func Compare(a, b *Execution) *Drawing {
 }
 
 func (e *Execution) side(name string) timeline.Side {
-	h := e.run.Trace.Head
+	h := e.of().Trace.Head
 	unit := "cores"
 	if h.Cores == 1 {
 		unit = "core"
 	}
 	name = fmt.Sprintf("%s (%d %s, %s, seed %d)", name, h.Cores, unit, h.Policy, h.Seed)
-	return timeline.Side{Name: name, Trace: e.run.Trace, Options: timeline.Options{Source: e.run.Source}}
+	return timeline.Side{Name: name, Trace: e.of().Trace, Options: timeline.Options{Source: e.of().Source}}
 }
 
 // WaitGraph draws who holds what and who waits for whom at a time since the run's
@@ -121,7 +121,7 @@ func (e *Execution) at(at []time.Duration) *waits.Graph {
 	if len(at) > 0 {
 		moment = int64(at[0])
 	}
-	return waits.At(e.run.Trace, moment, e.beyond())
+	return waits.At(e.of().Trace, moment, e.beyond())
 }
 
 const notKnown = "The trace ends before the run does: what was stuck at its end is not known."
@@ -129,10 +129,10 @@ const notKnown = "The trace ends before the run does: what was stuck at its end 
 // Deadlock draws which goroutines are stuck at the end of the run, and why. Where
 // none is, it says so.
 func (e *Execution) Deadlock() *Drawing {
-	if e.run.Trace.Head.Cut {
+	if e.of().Trace.Head.Cut {
 		return &Drawing{Text: notKnown + "\n", Alt: notKnown}
 	}
-	d := waits.Find(e.run.Trace, e.beyond())
+	d := waits.Find(e.of().Trace, e.beyond())
 	if d == nil {
 		text := "No goroutine is stuck at the end of this run."
 		return &Drawing{Text: text + "\n", Alt: text}
@@ -143,11 +143,11 @@ func (e *Execution) Deadlock() *Drawing {
 // Leaks tells which goroutines were still blocked when main had returned, each with
 // where it waits and what for.
 func (e *Execution) Leaks() Remarks {
-	if e.run.Trace.Head.Cut {
+	if e.of().Trace.Head.Cut {
 		return Remarks{notKnown}
 	}
 	list := Remarks{}
-	for _, l := range waits.Leaks(e.run.Trace, e.beyond()) {
+	for _, l := range waits.Leaks(e.of().Trace, e.beyond()) {
 		list = append(list, l.Text)
 	}
 	return list
@@ -156,16 +156,16 @@ func (e *Execution) Leaks() Remarks {
 // LockOrder warns of locks that goroutines took in different orders: another order of
 // the same steps would be a deadlock.
 func (e *Execution) LockOrder() Remarks {
-	g := waits.At(e.run.Trace, waits.End, e.beyond())
+	g := waits.At(e.of().Trace, waits.End, e.beyond())
 	list := Remarks{}
-	for _, w := range lockorder.Warnings(e.run.Trace) {
+	for _, w := range lockorder.Warnings(e.of().Trace) {
 		list = append(list, w.Text(g.TaskName, g.ObjectName, g.Line))
 	}
 	return list
 }
 
 func (e *Execution) beyond() waits.Beyond {
-	return waits.Beyond{Asleep: e.run.Trace.Head.End == "deadlock", Reach: e.run.Reach}
+	return waits.Beyond{Asleep: e.of().Trace.Head.End == "deadlock", Reach: e.of().Reach}
 }
 
 // Explain draws the deadlock that has just ended a cell; false: err is none, or not

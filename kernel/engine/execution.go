@@ -18,6 +18,20 @@ type Execution struct {
 	host *host.Host
 }
 
+// of is the run itself.
+func (e *Execution) of() *host.Run {
+	if e == nil || e.run == nil {
+		panic(missing("*engine.Execution", "run", "engine.Run and engine.Last give one"))
+	}
+	return e.run
+}
+
+// missing says that a pointer leads to nothing, or a value is none that a function of this
+// package gave, and what to do.
+func missing(kind, what, how string) string {
+	return fmt.Sprintf("engine: there is no %s: this %s is nil or empty (%s)", what, kind, how)
+}
+
 // Failure is how a run ended that did not return from its main function.
 type Failure struct {
 	Kind    string // "panic", "deadlock", "fatal", "exit", "limit" or "interrupted"
@@ -29,12 +43,12 @@ func (f *Failure) Error() string { return f.Message }
 
 // Err is nil where main returned, else a *Failure.
 func (e *Execution) Err() error {
-	if e.run.Err == nil {
+	if e.of().Err == nil {
 		return nil
 	}
-	f := &Failure{Kind: e.run.Trace.Head.End}
-	f.Message, f.Detail, _ = strings.Cut(e.run.Err.Error(), "\n\n")
-	if p := (*engine.Panic)(nil); errors.As(e.run.Err, &p) {
+	f := &Failure{Kind: e.of().Trace.Head.End}
+	f.Message, f.Detail, _ = strings.Cut(e.of().Err.Error(), "\n\n")
+	if p := (*engine.Panic)(nil); errors.As(e.of().Err, &p) {
 		f.Message = "panic: " + p.Message
 	}
 	return f
@@ -42,13 +56,13 @@ func (e *Execution) Err() error {
 
 // Trace is the record itself: a list of events, and tables of tasks, objects and
 // places.
-func (e *Execution) Trace() *trace.Trace { return e.run.Trace }
+func (e *Execution) Trace() *trace.Trace { return e.of().Trace }
 
 // Token replays the run: see Replay.
-func (e *Execution) Token() string { return e.run.Trace.Head.Token }
+func (e *Execution) Token() string { return e.of().Trace.Head.Token }
 
 // Summary is the run in figures.
-func (e *Execution) Summary() *Summary { return summarize(e.run.Trace) }
+func (e *Execution) Summary() *Summary { return summarize(e.of().Trace) }
 
 // JSONLines is the trace as JSON, one object a line: a head, the tables, the events
 // in order of time.
@@ -60,7 +74,7 @@ func (e *Execution) Chrome() string { return written(e, trace.Chrome) }
 
 func written(e *Execution, write func(w io.Writer, t *trace.Trace) error) string {
 	var b strings.Builder
-	if err := write(&b, e.run.Trace); err != nil { // a Builder takes everything
+	if err := write(&b, e.of().Trace); err != nil { // a Builder takes everything
 		panic(fmt.Sprintf("engine: %v", err))
 	}
 	return b.String()
@@ -71,7 +85,7 @@ func (e *Execution) String() string { return e.Summary().line() }
 
 // Display shows the timeline; of processes, the Gantt chart.
 func (e *Execution) Display() display.Bundle {
-	if e.run.Cell == "" {
+	if e.of().Cell == "" {
 		return e.Gantt().Display()
 	}
 	return e.Timeline().Display()

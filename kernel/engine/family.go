@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"interleave/engine/analyse/process"
+	"interleave/engine/draw"
 	drawprocess "interleave/engine/draw/process"
 	"interleave/kernel/display"
 )
@@ -34,7 +35,7 @@ type ProcessUse struct {
 
 // Processes tells what became of each.
 func (e *Execution) Processes() *Family {
-	f := process.Of(e.run.Trace)
+	f := process.Of(e.of().Trace)
 	ps := &Family{family: f}
 	for i := range f.List {
 		p := &f.List[i]
@@ -54,8 +55,15 @@ func (e *Execution) Processes() *Family {
 	return ps
 }
 
+func (p *Family) draw() draw.Drawing {
+	if p == nil || p.family == nil {
+		panic(missing("*engine.Family", "run", "Execution.Processes gives one"))
+	}
+	return drawprocess.Draw(p.family)
+}
+
 // String is the drawing as text.
-func (p *Family) String() string { return drawprocess.Draw(p.family).Text }
+func (p *Family) String() string { return p.draw().Text }
 
 // Display shows the drawing.
-func (p *Family) Display() display.Bundle { return drawn(drawprocess.Draw(p.family)).Display() }
+func (p *Family) Display() display.Bundle { return drawn(p.draw()).Display() }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"time"
 
 	"interleave/engine/analyse/gil"
@@ -26,7 +27,7 @@ func nativeNative(c policy.Call) machine.Native {
 // up: of a run under a policy that has one, such as Policy("gil"). Under another it
 // shows who computed when. It takes the view Between.
 func (e *Execution) GIL(views ...View) *Drawing {
-	return drawn(drawgil.Draw(part(views), drawgil.Run{Contention: gil.Of(e.run.Trace)}))
+	return drawn(drawgil.Draw(part(views), drawgil.Run{Contention: gil.Of(e.of().Trace)}))
 }
 
 func part(views []View) (p drawgil.Part) {
@@ -40,9 +41,12 @@ func part(views []View) (p drawgil.Part) {
 
 // CompareGIL draws runs below each other on one scale, each as Execution.GIL does.
 func CompareGIL(runs ...*Execution) *Drawing {
+	if len(runs) == 0 {
+		panic("engine.CompareGIL: there are no runs")
+	}
 	var list []drawgil.Run
 	for _, e := range runs {
-		list = append(list, drawgil.Run{Contention: gil.Of(e.run.Trace)})
+		list = append(list, drawgil.Run{Contention: gil.Of(e.of().Trace)})
 	}
 	return drawn(drawgil.Draw(drawgil.Part{}, list...))
 }
@@ -77,16 +81,19 @@ type ThreadUse struct {
 }
 
 // Contention tells how goroutines shared the lock.
-func (e *Execution) Contention() *Contention { return contention(gil.Of(e.run.Trace)) }
+func (e *Execution) Contention() *Contention { return contention(gil.Of(e.of().Trace)) }
 
 // Thread is the one with that name. It panics where there is none.
 func (c *Contention) Thread(name string) ThreadUse {
+	if c == nil {
+		panic(missing("*engine.Contention", "run", "Execution.Contention gives one"))
+	}
 	for _, t := range c.Threads {
 		if t.Name == name {
 			return t
 		}
 	}
-	panic("engine.Contention.Thread: no thread is called " + name)
+	panic(fmt.Sprintf("engine.Contention.Thread: no thread is called %q", name))
 }
 
 func contention(c *gil.Contention) *Contention {

@@ -38,13 +38,20 @@ func (g *Grading) Case(points float64, what, problem string, hints ...string) {
 	if !(points >= 0) {
 		panic(fmt.Sprintf("engine.Grading.Case: %v points: want none or more", points))
 	}
-	g.cases = append(g.cases, gradedCase{points, what, problem, hints})
+	g.cases = append(g.all(), gradedCase{points, what, problem, hints})
+}
+
+func (g *Grading) all() []gradedCase {
+	if g == nil {
+		panic(missing("*engine.Grading", "grading", "engine.Grade gives one"))
+	}
+	return g.cases
 }
 
 // Points is the sum of the points that were earned.
 func (g *Grading) Points() float64 {
 	sum := 0.0
-	for _, c := range g.cases {
+	for _, c := range g.all() {
 		if c.problem == "" {
 			sum += c.points
 		}
@@ -55,7 +62,7 @@ func (g *Grading) Points() float64 {
 // Of is the sum of the points that there are.
 func (g *Grading) Of() float64 {
 	sum := 0.0
-	for _, c := range g.cases {
+	for _, c := range g.all() {
 		sum += c.points
 	}
 	return sum

@@ -69,7 +69,7 @@ func runNative(h *host.Host) machine.Native {
 		if err != nil {
 			return x.Throw(x.M.Errors.Text("engine.Run: " + err.Error()))
 		}
-		return experiment(h, x, x.Arg(0), c, b)
+		return experiment(h, x, "Run", x.Arg(0), c, b)
 	}
 }
 
@@ -79,12 +79,15 @@ func replayNative(h *host.Host) machine.Native {
 		if err != nil {
 			return x.Throw(x.M.Errors.Text("engine.Replay: " + err.Error()))
 		}
-		return experiment(h, x, x.Arg(1), c, host.Bounds{})
+		return experiment(h, x, "Replay", x.Arg(1), c, host.Bounds{})
 	}
 }
 
 // experiment runs f and returns an *Execution from the native function.
-func experiment(h *host.Host, x *machine.Exec, f machine.Val, c machine.Config, b host.Bounds) machine.Status {
+func experiment(h *host.Host, x *machine.Exec, name string, f machine.Val, c machine.Config, b host.Bounds) machine.Status {
+	if f.P == nil {
+		return x.Throw(x.M.Errors.Text("engine." + name + ": there is no function to run: it is nil"))
+	}
 	var e *Execution
 	result := x.Func().Results[0]
 	return h.Experiment(x, (*machine.Closure)(f.P), c, b,

@@ -31,6 +31,9 @@ type Figure struct {
 // Value is the figure of that name. It panics where there is none, and lists those
 // that there are.
 func (m *Measurement) Value(name string) float64 {
+	if m == nil {
+		panic(missing("*engine.Measurement", "measurement", "functions such as engine.MeasureCaches give one"))
+	}
 	names := make([]string, 0, len(m.Figures))
 	for _, f := range m.Figures {
 		if f.Name == name {

@@ -71,7 +71,7 @@ func (u MemoryUse) Misses() int { return u.Accesses - u.L1 }
 // Memory tells where the accesses to memory went, task by task. It is empty, and says
 // so, where the machine had no caches: see Caches.
 func (e *Execution) Memory() *Memory {
-	t := e.run.Trace
+	t := e.of().Trace
 	m := &Memory{Cost: t.Head.Cost, off: len(t.Memory) == 0}
 	running := map[uint32]int64{}
 	for _, u := range trace.Summarize(t).Tasks {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -46,7 +47,7 @@ type TaskMetrics struct {
 
 // Metrics gives the figures by which textbooks judge a scheduler.
 func (e *Execution) Metrics() *Metrics {
-	m := metrics.Of(e.run.Trace)
+	m := metrics.Of(e.of().Trace)
 	mean := func(a metrics.Average) time.Duration { return time.Duration(math.Round(a.Mean())) }
 	out := &Metrics{
 		Turnaround: mean(m.Turnaround), Waiting: mean(m.Waiting), Response: mean(m.Response), Throughput: m.Throughput,
@@ -66,19 +67,28 @@ func (e *Execution) Metrics() *Metrics {
 
 // Task is the first one with that name. It panics where there is none.
 func (m *Metrics) Task(name string) TaskMetrics {
+	m.run()
 	for _, t := range m.Tasks {
 		if t.Name == name {
 			return t
 		}
 	}
-	panic("engine.Metrics.Task: no task is called " + name)
+	panic(fmt.Sprintf("engine.Metrics.Task: no task is called %q", name))
+}
+
+// run is what the figures are of.
+func (m *Metrics) run() *Execution {
+	if m == nil || m.of == nil {
+		panic(missing("*engine.Metrics", "run", "Execution.Metrics gives one"))
+	}
+	return m.of
 }
 
 // String is the figures as text.
-func (m *Metrics) String() string { return m.of.table().Text }
+func (m *Metrics) String() string { return m.run().table().Text }
 
 // Display shows the figures as a table.
-func (m *Metrics) Display() display.Bundle { return drawn(m.of.table()).Display() }
+func (m *Metrics) Display() display.Bundle { return drawn(m.run().table()).Display() }
 
 // Gantt draws the run as textbooks on scheduling do: who ran on each core when, what each
 // task did, and the figures of Metrics. It takes the view Between.
@@ -89,10 +99,10 @@ func (e *Execution) Gantt(views ...View) *Drawing {
 			o.From, o.To = v.from, v.to
 		}
 	}
-	return drawn(gantt.Draw(e.run.Trace, o))
+	return drawn(gantt.Draw(e.of().Trace, o))
 }
 
-func (e *Execution) table() draw.Drawing { return gantt.Table(e.run.Trace, e.options()) }
+func (e *Execution) table() draw.Drawing { return gantt.Table(e.of().Trace, e.options()) }
 
 func (e *Execution) options() gantt.Options {
 	o := gantt.Options{Title: e.policy()}
@@ -105,11 +115,11 @@ func (e *Execution) options() gantt.Options {
 // CompareGantt draws two runs on one scale, with their figures beside each other.
 func CompareGantt(a, b *Execution) *Drawing {
 	x, y := a.options(), b.options()
-	return drawn(gantt.Compare(gantt.Side{Name: x.Title, Trace: a.run.Trace, Error: x.Error}, gantt.Side{Name: y.Title, Trace: b.run.Trace, Error: y.Error}))
+	return drawn(gantt.Compare(gantt.Side{Name: x.Title, Trace: a.of().Trace, Error: x.Error}, gantt.Side{Name: y.Title, Trace: b.of().Trace, Error: y.Error}))
 }
 
 // policy is what a run was scheduled by, in words.
 func (e *Execution) policy() string {
-	h := e.run.Trace.Head
+	h := e.of().Trace.Head
 	return h.Policy + " on " + count(h.Cores, "core")
 }

@@ -105,6 +105,9 @@ func (w *Workload) Run(options ...Option) *Execution {
 }
 
 func (w *Workload) run(options []Option) (*Execution, error) {
+	if w == nil {
+		panic(missing("*engine.Workload", "table of processes", "engine.Processes and engine.ProcessTable give one"))
+	}
 	c := machine.Config{Cores: 1, Seed: 1}
 	s := workload.Setup{}
 	for _, o := range options {

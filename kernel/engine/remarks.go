@@ -50,7 +50,7 @@ func Left(ev engine.Evaluator) (display.Bundle, bool) {
 		return nil, false
 	}
 	e := &Execution{h.Ran(), h}
-	t := e.run.Trace
+	t := e.of().Trace
 	d := waits.Find(t, e.beyond())
 	if d == nil {
 		return nil, false

@@ -45,6 +45,9 @@ func ResourceTable(r Resources) *Resources {
 
 // state is the table; a learner may have built or changed it by hand.
 func (r *Resources) state(method string) *resource.State {
+	if r == nil {
+		panic(missing("*engine.Resources", "table of resources", "engine.ResourceTable and engine.ResourceGraph give one"))
+	}
 	s := (*resource.State)(r)
 	if err := s.Check(); err != nil {
 		panic("engine.Resources." + method + ": " + err.Error())
@@ -100,11 +103,12 @@ func (r *Resources) Grants(process string, units ...int) bool {
 }
 
 func (r *Resources) asking(method, process string) (*resource.State, int) {
-	i := slices.Index(r.Processes, process)
+	s := r.state(method)
+	i := slices.Index(s.Processes, process)
 	if i < 0 {
 		panic(fmt.Sprintf("engine.Resources.%s: no process is called %q", method, process))
 	}
-	return r.state(method), i
+	return s, i
 }
 
 func answer(method string) func(draw.Drawing, error) *Drawing {

@@ -21,6 +21,9 @@ func Sweep(parameter string, values []float64, run func(value float64) *Executio
 	if n := len(values); n < 1 || n > 200 {
 		panic(fmt.Sprintf("engine.Sweep: %d values: want 1 to 200", n))
 	}
+	if run == nil {
+		panic("engine.Sweep: there is no function that runs a value: it is nil")
+	}
 	series := []chart.Series{{Name: "turnaround"}, {Name: "waiting"}, {Name: "response"}}
 	switches, lost := chart.Series{Name: "switches"}, chart.Series{Name: "switching"}
 	var notes []string
@@ -29,7 +32,7 @@ func Sweep(parameter string, values []float64, run func(value float64) *Executio
 		if e == nil {
 			panic(fmt.Sprintf("engine.Sweep: there is no run for %v", x))
 		}
-		m := metrics.Of(e.run.Trace)
+		m := metrics.Of(e.of().Trace)
 		for i, a := range []metrics.Average{m.Turnaround, m.Waiting, m.Response} {
 			if a.N > 0 {
 				series[i].Points = append(series[i].Points, chart.Point{X: x, Y: a.Mean()})
@@ -90,12 +93,12 @@ func (w *Workload) Compare(policies ...string) *Drawing {
 	for i, name := range policies {
 		e, err := w.run([]Option{Policy(name)})
 		if err == nil {
-			err = e.run.Err
+			err = e.of().Err
 		}
 		if err != nil {
 			panic("engine.Workload.Compare: " + said(err))
 		}
-		m := metrics.Of(e.run.Trace)
+		m := metrics.Of(e.of().Trace)
 		for k, a := range []metrics.Average{m.Turnaround, m.Waiting, m.Response} {
 			times[k].Points = append(times[k].Points, chart.Point{X: float64(i), Y: a.Mean()})
 		}

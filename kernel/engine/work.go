@@ -107,10 +107,14 @@ func ioNative(x *machine.Exec) machine.Status {
 	if x.T.Local != nil {
 		return x.Throw(x.M.Errors.Text("engine.IO in a coroutine would stop the whole event loop: await async.IO in its place"))
 	}
+	name := machine.String(x.Arg(0))
+	if name == "" {
+		return x.Throw(x.M.Errors.Text(`engine.IO: the device has no name: want one such as "disk"`))
+	}
 	if !x.InOrder() { // before the device is made
 		return machine.Again
 	}
-	return x.Use(x.M.Device(machine.String(x.Arg(0))), int64(x.Arg(1).N))
+	return x.Use(x.M.Device(name), int64(x.Arg(1).N))
 }
 
 func goNative(x *machine.Exec) machine.Status {

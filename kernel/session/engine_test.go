@@ -19,6 +19,39 @@ func TestEngineWithoutMachine(t *testing.T) {
 	}
 }
 
+// TestEngineOfNothing gives nil and empty values to the functions of package engine: each
+// says what is missing.
+func TestEngineOfNothing(t *testing.T) {
+	s := newMachine(t)
+	for i, c := range []struct{ code, says string }{
+		{"engine.Run(nil)", "engine.Run: there is no function to run: it is nil"},
+		{"engine.Replay(engine.Run(func() {}).Token(), nil)", "engine.Replay: there is no function to run: it is nil"},
+		{"engine.Run(func() {}, engine.Option{})", `engine.Run: no setting ""`},
+		{"engine.Run(func() {}, nil...).Err().Error()", "nil pointer"}, // of error: it is the learner's
+		{"var run *engine.Execution; run.Summary()", "there is no run: this *engine.Execution is nil"},
+		{"engine.Execution{}.Token()", "cannot call pointer method"},
+		{"(&engine.Execution{}).Token()", "there is no run: this *engine.Execution is nil or empty"},
+		{"engine.Compare(nil, nil)", "there is no run"},
+		{"engine.CompareGantt(nil, nil)", "there is no run"},
+		{"engine.CompareGIL()", "there are no runs"},
+		{"engine.CompareGIL(nil)", "there is no run"},
+		{"(&engine.Metrics{}).String()", "there is no run: this *engine.Metrics"},
+		{"(&engine.Family{}).String()", "there is no run: this *engine.Family"},
+		{"(*engine.Contention)(nil).Thread(\"a\")", "there is no run: this *engine.Contention"},
+		{"(*engine.Workload)(nil).Run()", "there is no table of processes"},
+		{"(*engine.Resources)(nil).Grants(\"a\", 1)", "there is no table of resources"},
+		{"(*engine.Grading)(nil).Case(1, \"a\", \"\")", "there is no grading"},
+		{"(*engine.Measurement)(nil).Value(\"a\")", "there is no measurement"},
+		{"engine.Sweep(\"q\", []float64{1}, nil)", "there is no function that runs a value"},
+		{"engine.IO(\"\", 1)", "the device has no name"},
+	} {
+		d := s.Execute(t.Context(), protocol.Execute{ID: "id", Count: i + 1, Code: c.code}, &log{})
+		if d.Error == nil || !strings.Contains(d.Error.Value, c.says) {
+			t.Errorf("%s: %+v", c.code, d.Error)
+		}
+	}
+}
+
 // TestEngineIsDocumented asks about our own package, which no Go installation has.
 func TestEngineIsDocumented(t *testing.T) {
 	s := newMachine(t)
