@@ -110,6 +110,13 @@ func (ck *checking) member(pkgName, name string, out *Error) {
 			out.Hint = "generic functions and types of the standard library are not available on this evaluator yet; %evaluator machine has them"
 			return
 		}
+		if v := ck.s.lib.Symbols(f.Path())[name]; v.IsValid() { // an evaluator has a form of its own of the package
+			out.Hint = "it is not available on this evaluator"
+			if !strings.Contains(v.Type().String(), "unsafe.Pointer") { // which yaegi does not carry
+				out.Hint += "; %evaluator yaegi has it"
+			}
+			return
+		}
 		var names []string
 		for _, n := range f.Scope().Names() {
 			if token.IsExported(n) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -33,7 +34,11 @@ func newBridge(h *Host) *bridge {
 
 // hostOnly lists packages whose functions concern the native program, or start
 // goroutines that would call back at any time.
-var hostOnly = map[string]bool{"runtime/pprof": true, "runtime/trace": true, "runtime/metrics": true, "net/http/pprof": true, "plugin": true}
+var hostOnly = map[string]bool{"runtime/pprof": true, "runtime/trace": true, "runtime/metrics": true, "net/http/pprof": true}
+
+// labels are the functions of runtime/pprof that yaegi cannot call either: it cannot carry
+// a LabelSet.
+var labels = []string{"Do", "ForLabels", "Label", "Labels", "SetGoroutineLabels", "WithLabels"}
 
 // refusal is raised, by panic, when a value cannot go to the other side.
 type refusal struct{ msg string }
@@ -42,6 +47,9 @@ type refusal struct{ msg string }
 func (b *bridge) function(fn *ssa.Function) machine.Native {
 	if fn.Pkg != nil && hostOnly[fn.Pkg.Pkg.Path()] {
 		msg := fn.String() + " is not available on the machine: it would look at the host's own goroutines"
+		if fn.Pkg.Pkg.Path() != "runtime/pprof" || !slices.Contains(labels, fn.Name()) {
+			msg += "; %evaluator yaegi runs it"
+		}
 		return func(x *machine.Exec) machine.Status { return x.ThrowFatal(msg) }
 	}
 	v := b.find(fn)

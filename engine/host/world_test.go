@@ -114,7 +114,9 @@ fmt.Println("done")
 func TestRefused(t *testing.T) {
 	s := open(t)
 	for _, c := range [][2]string{
-		{"import \"runtime/pprof\"\npprof.StartCPUProfile(os.Stdout)", "is not available on the machine"},
+		{"import \"runtime/pprof\"\npprof.StartCPUProfile(os.Stdout)", "is not available on the machine: it would look at the host's own goroutines; %evaluator yaegi runs it"},
+		{"pprof.Labels()", "it would look at the host's own goroutines"},
+		{"import \"net/http/internal\"", "use of internal package net/http/internal not allowed"},
 		{"import (\"image\"; \"image/color\")\np := image.NewPaletted(image.Rect(0, 0, 1, 1), color.Palette{color.Black})\nfmt.Println(p.At(0, 0), len(p.Pix))", "{0} 1"},
 		{"fmt.Println(p.Palette)", "field Palette of the native type image.Paletted, a color.Palette, is not available on the machine"},
 		{"import \"go/types\"\nvar s types.Sizes = types.SizesFor(\"gc\", \"amd64\")\nfmt.Println(s.Sizeof(types.Typ[types.Int]))", "8"},

@@ -26,8 +26,8 @@ func (l *Library) missing(path string) error {
 		return fmt.Errorf("package %s is not available: cells can import the standard library, and %s of %s%s",
 			path, strings.Join(ofGroups, ", "), strings.TrimSuffix(groups, "/"), hint)
 	}
-	if slices.Contains(compiledOnly, path) {
-		return fmt.Errorf("package %s is not available in cells", path)
+	if why, ok := compiledOnly[path]; ok {
+		return fmt.Errorf("package %s is not available in cells: %s", path, why)
 	}
 	if near := l.nearest(path); near != "" {
 		return fmt.Errorf("package %s is not in std (did you mean %q?)", path, near)
@@ -61,11 +61,23 @@ var genericOnly = map[string]string{
 	"structs":          "it only matters for calling C",
 }
 
-// compiledOnly lists packages of the standard library that the tables do not
-// hold and whose source is not interpreted.
-var compiledOnly = []string{
-	"crypto/fips140", "crypto/hkdf", "crypto/hpke", "crypto/mlkem", "crypto/mlkem/mlkemtest", "crypto/pbkdf2", "crypto/sha3",
-	"embed", "plugin", "runtime/cgo", "runtime/coverage", "runtime/race", "testing/cryptotest", "time/tzdata",
+// compiledOnly says of packages of the standard library that the tables do not hold and
+// whose source is not interpreted what to do instead, or why.
+var compiledOnly = map[string]string{
+	"crypto/fips140":         "it tells how a program was built",
+	"crypto/hkdf":            "its steps are a few lines with crypto/hmac",
+	"crypto/hpke":            "crypto/ecdh and crypto/cipher are",
+	"crypto/mlkem":           "crypto/ecdh is",
+	"crypto/mlkem/mlkemtest": "crypto/ecdh is",
+	"crypto/pbkdf2":          "its steps are a few lines with crypto/hmac",
+	"crypto/sha3":            "crypto/sha256 and crypto/sha512 are",
+	"embed":                  "read the file while the cell runs, with os.ReadFile",
+	"plugin":                 "cells cannot load compiled code",
+	"runtime/cgo":            "cells cannot call C",
+	"runtime/coverage":       "it belongs to programs that go build -cover makes",
+	"runtime/race":           "it belongs to programs that go build -race makes",
+	"testing/cryptotest":     "it belongs to go test",
+	"time/tzdata":            "time.LoadLocation reads the time zones of this computer",
 }
 
 // Absent says whether a package of the library lacks a name that the standard

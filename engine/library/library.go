@@ -1,6 +1,7 @@
 package library
 
 import (
+	"fmt"
 	"go/token"
 	"go/types"
 	"path"
@@ -111,6 +112,9 @@ func (l *Library) Import(path string) (*types.Package, error) { return l.Package
 func (l *Library) Package(path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
+	}
+	if slices.Contains(strings.Split(path, "/"), "internal") {
+		return nil, fmt.Errorf("use of internal package %s not allowed", path)
 	}
 	if from := l.override[path]; from != nil {
 		return from()

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/traefik/yaegi/stdlib"
+	"github.com/traefik/yaegi/stdlib/syscall"
 	"github.com/traefik/yaegi/stdlib/unrestricted"
 )
 
@@ -174,4 +175,24 @@ func typeText(t types.Type) string {
 		return types.TypeString(t, nil)
 	}
 	return b.String()
+}
+
+// TestStandardLibrary asks for every package of the Go installation: each is there, or the
+// error says why it is not.
+func TestStandardLibrary(t *testing.T) {
+	out, err := exec.Command("go", "list", "std").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := New(stdlib.Symbols, syscall.Symbols, unrestricted.Symbols)
+	for _, path := range strings.Fields(string(out)) {
+		_, err := l.Package(path)
+		switch {
+		case err == nil || strings.HasPrefix(path, "vendor/"):
+		case genericOnly[path] != "" || compiledOnly[path] != "":
+		case err.Error() == "use of internal package "+path+" not allowed":
+		default:
+			t.Error(err)
+		}
+	}
 }

@@ -52,6 +52,21 @@ func TestEngineOfNothing(t *testing.T) {
 	}
 }
 
+// TestNotOnTheMachine names what Go has and the machine does not.
+func TestNotOnTheMachine(t *testing.T) {
+	s := newMachine(t)
+	for i, c := range []struct{ code, says string }{
+		{"import \"runtime\"; runtime.SetBlockProfileRate(1)", "it is not available on this evaluator; %evaluator yaegi has it"},
+		{"runtime.SetCgoTraceback(0, nil, nil, nil)", "it is not available on this evaluator\x1b"},
+		{"runtime.Gosch()", "runtime.Gosched?"},
+	} {
+		d := s.Execute(t.Context(), protocol.Execute{ID: "id", Count: i + 1, Code: c.code}, &log{})
+		if d.Error == nil || !strings.Contains(strings.Join(d.Error.Traceback, "\n"), c.says) {
+			t.Errorf("%s: %+v", c.code, d.Error)
+		}
+	}
+}
+
 // TestEngineIsDocumented asks about our own package, which no Go installation has.
 func TestEngineIsDocumented(t *testing.T) {
 	s := newMachine(t)

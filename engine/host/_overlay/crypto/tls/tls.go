@@ -18,7 +18,7 @@ const (
 	VersionTLS13 = 0x0304
 )
 
-var errUnavailable = errors.New("tls: not available on the machine (use http, or the evaluator yaegi)")
+var errUnavailable = errors.New("tls: not available on the machine: use http, or %evaluator yaegi")
 
 // A Certificate is a chain of certificates.
 type Certificate struct {
