@@ -65,6 +65,15 @@ type Value interface {
 type Frame struct {
 	Function string // "main.worker", "main.(*T).Run", "main.main.func1"; "cell" for the body of a cell
 	Position string // "cell[3]:12:5"
+	Created  bool   // of a goroutine that runs nothing of the learner's own: "created by main.f in goroutine 1", and the go statement
+}
+
+// Line is how a trace names the frame.
+func (f Frame) Line() string {
+	if f.Created {
+		return f.Function
+	}
+	return f.Function + "(...)"
 }
 
 // Panic is a run-time panic that nobody recovered.
@@ -78,7 +87,7 @@ func (p *Panic) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "panic: %s\n\ngoroutine %d [running]:", p.Message, p.Goroutine)
 	for _, f := range p.Frames {
-		fmt.Fprintf(&b, "\n%s(...)\n\t%s", f.Function, f.Position)
+		fmt.Fprintf(&b, "\n%s\n\t%s", f.Line(), f.Position)
 	}
 	return b.String()
 }

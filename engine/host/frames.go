@@ -171,6 +171,28 @@ func (h *Host) trace(number int, state string, stack []machine.Position) string 
 	return b.String()
 }
 
+// dump is the trace of a task that stands so.
+func (h *Host) dump(t *machine.Task, state string, stack []machine.Position) string {
+	text := h.trace(t.Number, state, stack)
+	for _, f := range h.created(t, stack) {
+		text += "\n" + f.Line() + "\n\t" + f.Position
+	}
+	return text
+}
+
+// created is the go statement that started a task, for one that runs nothing of the
+// learner's own, as after "go mu.Lock()": no other line shows where that came from.
+func (h *Host) created(t *machine.Task, stack []machine.Position) []engine.Frame {
+	if t.Made.Func == nil || len(h.frames(stack)) > 0 {
+		return nil
+	}
+	list := h.frames([]machine.Position{{Func: t.Made.Func, PC: t.Made.PC}})
+	for i := range list {
+		list[i].Function, list[i].Created = fmt.Sprintf("created by %s in goroutine %d", list[i].Function, t.Made.Number), true
+	}
+	return list
+}
+
 // mostWaiters bounds the goroutines that the report of a deadlock shows.
 const mostWaiters = 100
 
@@ -186,13 +208,13 @@ func (h *Host) waiters(cell *machine.Cell) string {
 		switch {
 		case w == nil:
 		case t.Cell == cell:
-			text := h.trace(t.Number, h.machine.Reason(t), t.Stack())
+			text := h.dump(t, h.machine.Reason(t), t.Stack())
 			if id := owner(w); id != 0 && !live[id] && h.ended[id] != "" {
 				text += "\n\tits lock is held by " + h.ended[id]
 			}
 			own = append(own, text)
 		default:
-			others = append(others, h.trace(t.Number, h.machine.Reason(t)+", of "+t.Cell.Name, t.Stack()))
+			others = append(others, h.dump(t, h.machine.Reason(t)+", of "+t.Cell.Name, t.Stack()))
 		}
 	}
 	all := append(own, others...)

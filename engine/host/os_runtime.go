@@ -54,13 +54,13 @@ func (h *Host) system() map[string]machine.Native {
 			return x.Return(machine.Val{N: uint64(now)}, machine.Val{N: uint64(total)})
 		},
 		"runtime.stack": func(x *machine.Exec) machine.Status {
-			text := h.trace(x.T.Number, "running", x.T.Stack()) + "\n"
+			text := h.dump(x.T, "running", x.T.Stack()) + "\n"
 			if x.Arg(0).N != 0 {
 				for _, t := range x.M.Tasks() {
 					if t == x.T || t.System || t.Cell != x.T.Cell {
 						continue
 					}
-					text += "\n" + h.trace(t.Number, cmp.Or(x.M.Reason(t), "runnable"), t.Stack()) + "\n"
+					text += "\n" + h.dump(t, cmp.Or(x.M.Reason(t), "runnable"), t.Stack()) + "\n"
 				}
 			}
 			return x.Return(machine.StringVal(text))

@@ -280,7 +280,7 @@ func (h *Host) death(d *death) error {
 	case d.p.Exit != nil:
 		return &engine.Exit{Code: *d.p.Exit}
 	case d.p.Fatal != "":
-		return &engine.Fatal{Message: d.p.Fatal, Detail: h.trace(d.task.Number, "running", d.p.Stack())}
+		return &engine.Fatal{Message: d.p.Fatal, Detail: h.dump(d.task, "running", d.p.Stack())}
 	}
 	if d.task.Cell.Name == textCell {
 		return &engine.Panic{}
@@ -289,7 +289,7 @@ func (h *Host) death(d *death) error {
 	if err != nil {
 		return err
 	}
-	return &engine.Panic{Message: text, Goroutine: d.task.Number, Frames: h.frames(d.p.Stack())}
+	return &engine.Panic{Message: text, Goroutine: d.task.Number, Frames: append(h.frames(d.p.Stack()), h.created(d.task, d.p.Stack())...)}
 }
 
 // farewell reports the end of a cell that had come to its end before: as a Go

@@ -9,6 +9,13 @@ import (
 	"interleave/engine/policy"
 )
 
+// Origin is the go statement that started a task.
+type Origin struct {
+	Func   *Func // nil: none did
+	PC     int32
+	Number int32 // of the goroutine that executed it, within its cell
+}
+
 // State is what a task is doing.
 type State uint8
 
@@ -37,6 +44,7 @@ type Task struct {
 	Parent int // the task that started it; 0 for the first of a cell
 	Cell   *Cell
 	Start  *Func
+	Made   Origin
 	Name   string  // that the program gave it; empty: none
 	Bubble *Bubble // nil: it is in none
 
@@ -148,7 +156,7 @@ func (m *Machine) newTask(parent *Task, cell *Cell, fn *Func, args []Val) *Task 
 	t := &Task{ID: m.lastTask, Cell: cell, Start: fn, core: -1}
 	t.sched.ID, t.sched.Core = t.ID, -1
 	if parent != nil {
-		t.Parent, t.sched.Traits = parent.ID, parent.sched.Traits
+		t.Parent, t.sched.Traits, t.Made = parent.ID, parent.sched.Traits, parent.origin()
 		t.sched.Burst = 0
 		t.join(parent.Bubble)
 	}
@@ -166,6 +174,16 @@ func (m *Machine) newTask(parent *Task, cell *Cell, fn *Func, args []Val) *Task 
 		t.Number = cell.last
 	}
 	return t
+}
+
+// origin is where t stands.
+func (t *Task) origin() Origin {
+	for i := len(t.frames) - 1; i >= 0; i-- {
+		if fn := t.frames[i].fn; !fn.Hidden {
+			return Origin{fn, t.at(i), int32(t.Number)}
+		}
+	}
+	return Origin{}
 }
 
 // registers are what a task that is done leaves for another.

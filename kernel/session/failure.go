@@ -97,11 +97,10 @@ func (c *cellRun) panicError(p *engine.Panic) *protocol.Error {
 			out.Traceback = append(out.Traceback, fmt.Sprintf("… and %d more frames", len(p.Frames)-i))
 			break
 		}
-		name := f.Function
-		if name != "cell" {
-			name += "(...)"
+		entry := f.Line()
+		if f.Function == "cell" {
+			entry = f.Function
 		}
-		entry := name
 		if f.Position != "" {
 			entry += "\n\t" + paint(bold, f.Position)
 		}
