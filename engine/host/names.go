@@ -92,6 +92,9 @@ func (n *names) Task(t *machine.Task) string {
 	return n.Func(t.Start)
 }
 
+// Gone says who a task was.
+func (n *names) Gone(id uint32) string { return n.h.ended[id] }
+
 // Func is a function's name as Go's traces write it.
 func (n *names) Func(f *machine.Func) string {
 	name, ok := n.funcs[f]

@@ -19,6 +19,9 @@ type Namer interface {
 	Func(f *Func) string
 	// Task gives the name of the function that a task begins with.
 	Task(t *Task) string
+	// Gone says who the task of an ID was, which is no more, and how it ended. Empty: it
+	// is not known.
+	Gone(id uint32) string
 	// Variable names what lies at p, or, of a channel or map, what refers to it, at
 	// this step of task t. place is where it was made, or is used first. Empty: it is
 	// not known.
@@ -226,10 +229,18 @@ func (m *Machine) noteHolder(w *Wait, t *Task) {
 		return
 	}
 	for o := m.firstTask; o != nil; o = o.behind {
-		if o.ID == int(owner) && !o.Aside() {
+		if o.ID != int(owner) {
+			continue
+		}
+		if !o.Aside() {
 			n := m.object(kind, w.Object, t)
 			m.rec.trace.Add(trace.Event{Time: m.Now() - m.rec.origin, Core: -1, Task: m.taskNumber(o), Kind: trace.Lock, Object: n, Arg: 2})
-			return
+		}
+		return
+	}
+	if m.Names != nil {
+		if n := m.object(kind, w.Object, t); n != 0 {
+			m.rec.trace.Objects[n].Keeper = m.Names.Gone(owner)
 		}
 	}
 }

@@ -172,6 +172,8 @@ type names struct{ fset *token.FileSet }
 func (n names) Place(pos token.Pos) token.Position { return n.fset.Position(pos) }
 func (n names) Func(f *machine.Func) string        { return f.Name }
 func (n names) Task(t *machine.Task) string        { return t.Start.Name }
+func (n names) Gone(uint32) string                 { return "" }
+
 func (n names) Variable(trace.ObjectKind, unsafe.Pointer, *machine.Task, trace.Place) string {
 	return ""
 }

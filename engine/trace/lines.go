@@ -63,7 +63,8 @@ func Lines(w io.Writer, t *Trace) error {
 			Number int    `json:"number"`
 			Name   string `json:"name,omitempty"`
 			Place  uint32 `json:"place,omitempty"`
-		}{i + 1, o.Kind.String(), o.Number, o.Name, o.Place})
+			Keeper string `json:"keeper,omitempty"`
+		}{i + 1, o.Kind.String(), o.Number, o.Name, o.Place, o.Keeper})
 	}
 	for _, u := range t.Memory {
 		put(struct {

@@ -39,7 +39,7 @@ func (d *Deadlock) conditions(circles [][]step) []Condition {
 		return g.consumed(circles, d.Whole)
 	}
 	list := []Condition{g.exclusion(locks), d.holdAndWait(), g.preemption(locks), g.circular(circles)}
-	if i := slices.IndexFunc(locks, g.m.unknown); i >= 0 && len(circles) == 0 {
+	if i := slices.IndexFunc(locks, func(o uint32) bool { return g.m.unknown(o) && g.keeper(o) == "" }); i >= 0 && len(circles) == 0 {
 		why := fmt.Sprintf("cannot be told: %s was locked before the trace begins, which does not have by whom", g.ObjectName(locks[i]))
 		list[1], list[3] = Condition{list[1].Name, Differs, why}, Condition{list[3].Name, Differs, why}
 	}
@@ -127,6 +127,11 @@ func (d *Deadlock) holdAndWait() Condition {
 		}
 	}
 	if len(parts) == 0 {
+		for _, o := range g.Objects {
+			if o.Keeper != "" {
+				return Condition{c.Name, No, o.Name + " is held by " + o.Keeper + ": it waits for nothing"}
+			}
+		}
 		return Condition{c.Name, No, "no goroutine that waits holds a lock: the holder has ended without unlocking"}
 	}
 	if len(parts) > 4 {
@@ -198,6 +203,10 @@ func (g *Graph) noCircle() Condition {
 	for _, e := range g.Edges {
 		if e.Kind != Request || !g.stuck[e.Task] {
 			continue
+		}
+		if keeper := g.keeper(e.Object); keeper != "" {
+			c.Evidence = fmt.Sprintf("there is no circle: %s is held by %s; a lock that is never given back blocks without one too", g.ObjectName(e.Object), keeper)
+			return c
 		}
 		for _, h := range g.m.objects[e.Object].holds {
 			switch k := &g.m.tasks[h.task]; {

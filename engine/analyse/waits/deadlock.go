@@ -188,6 +188,8 @@ func (g *Graph) reason(n uint32) Reason {
 	}
 	before := g.m.before(n)
 	switch {
+	case len(before) == 0 && g.keeper(k.waits[0].object) != "":
+		return HolderEnded
 	case len(before) == 0:
 		return UnknownCause
 	case slices.ContainsFunc(before, func(b uint32) bool { return g.m.tasks[b].status == Ended }):

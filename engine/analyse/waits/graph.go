@@ -58,7 +58,8 @@ type Object struct {
 	Closed   bool
 	Counter  int // of a wait group; -1: not known
 	Holders  int
-	Unknown  bool // a lock that is held, and the trace does not have who took it
+	Unknown  bool   // a lock that is held, and the trace does not have who took it
+	Keeper   string // of such a lock: who that was, and is no more; empty: it is not known
 	Waiters  int
 	Cycle    bool
 }
@@ -169,6 +170,7 @@ func (g *Graph) build(beyond Beyond) {
 		}
 		n.Waiters = waiters[uint32(o)]
 		n.Unknown = n.Waiters > 0 && (kind == trace.Mutex || kind == trace.RWMutex) && m.unknown(uint32(o))
+		n.Keeper = g.keeper(uint32(o))
 		g.Objects = append(g.Objects, n)
 	}
 }

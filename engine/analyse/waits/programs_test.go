@@ -204,7 +204,7 @@ func TestTwoCells(t *testing.T) {
 			"g2 of cell[1]  stuck  cell[1] line 6 ",
 		}},
 		{"cell[3]", "n.Lock()\n", []string{ // its holder is no more
-			"waits for n, which was", "cannot be told: n was locked before the trace begins", "[n ●]  locked earlier", "g2 of cell[1] waits to receive from c",
+			"waits for n, which is held by goroutine 1 of cell[1], which has ended", "✗ Hold and wait     n is held by goroutine 1 of cell[1], which has ended", "[n ●]  held by goroutine 1 of cell[1]", "to receive from c: nobody can send any more",
 		}},
 	} {
 		tr, _ := r.run(t, c.name, c.code)

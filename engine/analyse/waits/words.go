@@ -212,6 +212,15 @@ func (g *Graph) waitsSelect(k *task) string {
 	return "waits in a select to " + cases[0]
 }
 
+// keeper says who holds a lock that was taken before the trace begins, by somebody who is
+// no more. Empty: that is not so, or not known.
+func (g *Graph) keeper(o uint32) string {
+	if !g.m.unknown(o) {
+		return ""
+	}
+	return g.Trace.Objects[o].Keeper
+}
+
 // heldBy says who has a lock that a task waits for.
 func (g *Graph) heldBy(n, o uint32) string {
 	var who, also []string
@@ -236,6 +245,9 @@ func (g *Graph) heldBy(n, o uint32) string {
 	}
 	who = append(who, also...)
 	if len(who) == 0 {
+		if keeper := g.keeper(o); keeper != "" {
+			return ", which is held by " + keeper
+		}
 		if g.m.unknown(o) {
 			return ", which was locked before the trace begins"
 		}

@@ -78,6 +78,9 @@ func state(o waits.Object) string {
 		if o.Holders > 0 {
 			return "locked"
 		}
+		if o.Keeper != "" {
+			return "held by " + o.Keeper
+		}
 		if o.Unknown {
 			return "locked before the trace begins"
 		}

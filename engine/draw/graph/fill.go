@@ -177,6 +177,9 @@ func (f *filler) object(o waits.Object) {
 		n.Free = 1 - min(o.Holders, 1)
 		if o.Unknown {
 			n.Free, n.Sub = 0, "locked earlier"
+			if who, _, known := strings.Cut(o.Keeper, ", "); known {
+				n.Sub = "held by " + who
+			}
 		}
 	case trace.RWMutex:
 		n.Sub = "RWMutex"
