@@ -33,15 +33,11 @@ func (g *function) makeChan(m *ssa.MakeChan) {
 	dst, size := g.regs[m], g.val(m.Size)
 	elem := g.typ(m.Type()).Elem
 	g.step(func(x *machine.Exec) machine.Status {
-		n := x.I(size.N)
-		if n < 0 || n > 1<<40 || elem.Size > 0 && uint64(n) > 1<<47/uint64(elem.Size) {
-			return x.ThrowPlain("makechan: size out of range")
+		c, st := x.MakeChan(elem, x.I(size.N))
+		if st == machine.Next {
+			x.SetP(dst.P, unsafe.Pointer(c))
 		}
-		if st := x.Afford(int(n) * int(unsafe.Sizeof(machine.Val{}))); st != machine.Next {
-			return st
-		}
-		x.SetP(dst.P, unsafe.Pointer(x.M.NewChan(elem, int(n))))
-		return machine.Next
+		return st
 	})
 }
 

@@ -64,6 +64,9 @@ func (r *mirror) memory() map[string]machine.Native {
 		},
 		"newArray": func(x *machine.Exec) machine.Status {
 			t, n := typ(x.Arg(0)), int(x.Arg(1).N)
+			if !fits(t, n) {
+				return x.ThrowPlain("runtime: allocation size out of range")
+			}
 			if st := x.Charge(int(t.Size) * n); st != machine.Next {
 				return st
 			}
@@ -101,6 +104,9 @@ func (r *mirror) memory() map[string]machine.Native {
 		},
 		"growSlice": func(x *machine.Exec) machine.Status {
 			t, p, n := typ(x.Arg(0)), x.Arg(1).P, int(x.Arg(4).N)
+			if !fits(t, n) {
+				return x.ThrowRuntime("growslice: len out of range")
+			}
 			if st := x.Charge(int(t.Size) * n); st != machine.Next {
 				return st
 			}
@@ -112,6 +118,12 @@ func (r *mirror) memory() map[string]machine.Native {
 			return x.Return(truth(machine.EqualMemory(typ(x.Arg(0)), x.Arg(1).P, x.Arg(2).P)))
 		},
 	}
+}
+
+// fits tells whether so many values of a type could lie in the memory of any computer.
+func fits(t *layout.Type, n int) bool {
+	const most = 1 << 48
+	return n >= 0 && uintptr(n) <= most/max(t.Size, 1)
 }
 
 // isZero tells whether a value is zero as reflect sees it: floating-point

@@ -83,11 +83,11 @@ func (r *mirror) channels() map[string]machine.Native {
 	c := func(v machine.Val) *machine.Chan { return (*machine.Chan)(v.P) }
 	return map[string]machine.Native{
 		"makeChan": func(x *machine.Exec) machine.Status {
-			t, n := typ(x.Arg(0)), int(x.Arg(1).N)
-			if st := x.Afford(n * int(unsafe.Sizeof(machine.Val{}))); st != machine.Next {
+			c, st := x.MakeChan(typ(x.Arg(0)).Elem, int64(x.Arg(1).N))
+			if st != machine.Next {
 				return st
 			}
-			return x.Return(address(unsafe.Pointer(x.M.NewChan(t.Elem, n))))
+			return x.Return(address(unsafe.Pointer(c)))
 		},
 		"chanLen":    func(x *machine.Exec) machine.Status { return x.Return(number(c(x.Arg(0)).Len())) },
 		"chanCap":    func(x *machine.Exec) machine.Status { return x.Return(number(c(x.Arg(0)).Size())) },

@@ -103,6 +103,17 @@ func (m *Machine) NewChan(elem *layout.Type, capacity int) *Chan {
 	return c
 }
 
+// MakeChan is the built-in function.
+func (x *Exec) MakeChan(elem *layout.Type, n int64) (*Chan, Status) {
+	if n < 0 || n > 1<<40 || elem.Size > 0 && uint64(n) > 1<<47/uint64(elem.Size) {
+		return nil, x.ThrowPlain("makechan: size out of range")
+	}
+	if st := x.Afford(int(n) * int(unsafe.Sizeof(Val{}))); st != Next {
+		return nil, st
+	}
+	return x.M.NewChan(elem, int(n)), Next
+}
+
 // Len is the number of buffered values, as len gives it.
 func (c *Chan) Len() int {
 	if c == nil || c.ticks != nil {

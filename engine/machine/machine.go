@@ -83,6 +83,7 @@ type Machine struct {
 	limit     int64       // see Follow
 	waits     map[queueKey]*waitQueue
 	heapUse   int64
+	freed     int64   // what was once counted in heapUse, and found to be in use no more
 	settling  []*Task // wait until nobody else can go on
 	bubbles   []*Bubble
 	heapLimit int64

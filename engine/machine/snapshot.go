@@ -28,6 +28,7 @@ type Snapshot struct {
 	rand     Rand
 	noise    Rand
 	heapUse  int64
+	freed    int64
 	paused   bool
 	astray   bool
 }
@@ -59,7 +60,7 @@ func (m *Machine) Snapshot() *Snapshot {
 	s := &Snapshot{
 		log: len(m.trail.log), policy: m.policy.Save(), cached: m.cached.clone(), timers: slices.Clone(m.timers),
 		first: m.firstTask, final: m.finalTask, count: m.count, lastTask: m.lastTask, seq: m.seq, now: m.now,
-		rand: m.rand, noise: m.noise, heapUse: m.heapUse, paused: m.paused, astray: m.astray,
+		rand: m.rand, noise: m.noise, heapUse: m.heapUse, freed: m.freed, paused: m.paused, astray: m.astray,
 	}
 	if m.rec != nil {
 		s.point = m.rec.trace.Point()
@@ -131,7 +132,7 @@ func (m *Machine) Restore(s *Snapshot) {
 	m.cached = s.cached.clone()
 	m.firstTask, m.finalTask, m.count, m.lastTask = s.first, s.final, s.count, s.lastTask
 	m.seq, m.now, m.rand, m.noise = s.seq, s.now, s.rand, s.noise
-	m.heapUse, m.paused, m.astray = s.heapUse, s.paused, s.astray
+	m.heapUse, m.freed, m.paused, m.astray = s.heapUse, s.freed, s.paused, s.astray
 	m.split, m.firing, m.exec.T = 0, nil, nil
 	if m.rec != nil {
 		m.rec.trace.Cut(s.point)

@@ -42,7 +42,7 @@ func (x *Exec) Comparing(st *Status) {
 func (x *Exec) Afford(bytes int) Status {
 	m, more := x.M, int64(bytes)
 	if m.heapUse+more > m.heapLimit {
-		if m.heapUse = m.Measure(more) - more; m.heapUse+more > m.heapLimit {
+		if m.measure(more); m.heapUse+more > m.heapLimit {
 			return x.ThrowFatal("out of memory")
 		}
 	}
@@ -58,6 +58,13 @@ func (x *Exec) Charge(bytes int) Status {
 	return Next
 }
 
+// measure sets the account right, when more is about to be allocated.
+func (m *Machine) measure(more int64) {
+	before := m.heapUse
+	m.heapUse = m.Measure(more) - more
+	m.freed += before - m.heapUse
+}
+
 // Relieve lets a program run, in a little memory, where earlier ones filled all there is:
 // it may be what frees some.
 func (m *Machine) Relieve() {
@@ -65,7 +72,7 @@ func (m *Machine) Relieve() {
 	if m.heapUse+little <= m.heapLimit {
 		return
 	}
-	m.heapUse = m.Measure(0)
+	m.measure(0)
 	m.heapLimit = max(m.heapLimit, m.heapUse+little)
 }
 
@@ -88,7 +95,7 @@ func Interface(t *layout.Type, v Val) Val { return interfaceVal(t, v) }
 
 // HeapUse is the memory in use on the machine's account, and all that was ever
 // taken, in bytes.
-func (m *Machine) HeapUse() (now, total int64) { return m.heapUse, m.heapUse }
+func (m *Machine) HeapUse() (now, total int64) { return m.heapUse, m.heapUse + m.freed }
 
 // Cores is the number of virtual cores.
 func (m *Machine) Cores() int { return len(m.cores) }

@@ -1,6 +1,8 @@
 package runtime
 
-// MemStats is the machine's account of memory; what it does not know is zero.
+// MemStats is the machine's account of memory. HeapAlloc is what was allocated, less what
+// was found to be in use no more, which the machine looks for where memory runs short. What
+// it does not know is zero: it counts no single objects, and collects no garbage itself.
 type MemStats struct {
 	Alloc, TotalAlloc, Sys, Lookups, Mallocs, Frees                    uint64
 	HeapAlloc, HeapSys, HeapIdle, HeapInuse, HeapReleased, HeapObjects uint64

@@ -6,6 +6,7 @@ import (
 	"internal/selfsignal"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 )
@@ -103,6 +104,24 @@ func Ignored(sig os.Signal) bool {
 	return ok && n >= 0 && int(n) < len(ignored) && ignored[n]
 }
 
+// signalContext is what NotifyContext returns.
+type signalContext struct {
+	context.Context
+	signals []os.Signal
+}
+
+func (c *signalContext) String() string {
+	inner, _ := strings.CutSuffix(c.Context.(interface{ String() string }).String(), ".WithCancel")
+	if len(c.signals) == 0 {
+		return "signal.NotifyContext(" + inner + ")"
+	}
+	var names []string
+	for _, s := range c.signals {
+		names = append(names, s.String())
+	}
+	return "signal.NotifyContext(" + inner + ", [" + strings.Join(names, " ") + "])"
+}
+
 // NotifyContext returns a context that a signal cancels.
 func NotifyContext(parent context.Context, signals ...os.Signal) (ctx context.Context, stop context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
@@ -115,7 +134,7 @@ func NotifyContext(parent context.Context, signals ...os.Signal) (ctx context.Co
 		case <-ctx.Done():
 		}
 	}()
-	return ctx, func() {
+	return &signalContext{ctx, signals}, func() {
 		cancel(nil)
 		Stop(c)
 	}
