@@ -9,8 +9,9 @@ import (
 	"interleave/kernel/client"
 )
 
-// patience is how long an installed kernel may take for the trial cell.
-const patience = 30 * time.Second
+// patience is how long an installed kernel may take for the trial cell, on a slow
+// computer with much else to do.
+const patience = 90 * time.Second
 
 // trial is a cell that needs a package, output and a result.
 const trial = `import "strings"

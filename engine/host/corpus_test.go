@@ -52,10 +52,11 @@ func installed() (*source.Archive, error) {
 // A program may kill its evaluator's process. So each runs in a child: this test
 // binary again, told by its environment what to run.
 const (
-	childProgram = "HOST_CHILD"  // name of the program
-	childResult  = "HOST_RESULT" // file for its runs, as JSON
-	childSeeds   = "HOST_SEEDS"  // how many runs
-	childLimit   = 40 * time.Second
+	childProgram = "HOST_CHILD"      // name of the program
+	childResult  = "HOST_RESULT"     // file for its runs, as JSON
+	childSeeds   = "HOST_SEEDS"      // how many runs
+	childLimit   = 2 * time.Minute   // of each run: then it hangs, also on a computer with much else to do
+	cellLimit    = 100 * time.Second // then its cells are interrupted
 	corpus       = "../programs/testdata"
 )
 
@@ -245,7 +246,7 @@ func evaluate(p *programs.Program, a *source.Archive, config machine.Config, tr 
 			e = programs.Evaluation{Internal: fmt.Sprintf("the evaluator panicked: %v\n%s", r, debug.Stack())}
 		}
 	}()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), cellLimit)
 	defer cancel()
 	session := check.NewSession(library.New(stdlib.Symbols))
 	h, err := New(session, a, config)

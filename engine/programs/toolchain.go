@@ -23,7 +23,7 @@ import (
 )
 
 // runLimit ends a compiled program that hangs.
-const runLimit = 20 * time.Second
+const runLimit = 100 * time.Second
 
 // Toolchain is the Go compiler and linker of this machine, used below the go
 // command: hundreds of main packages are linked into one binary, which is what

@@ -18,8 +18,9 @@ import (
 	"interleave/kernel/message"
 )
 
-// farewell is how long a kernel may take to end after it was asked to.
-const farewell = 5 * time.Second
+// farewell is how long a kernel may take to end after it was asked to, on a computer
+// with much else to do.
+const farewell = 20 * time.Second
 
 // Kernel is a running kernel process and the connections to it.
 //
@@ -202,8 +203,7 @@ func (r *Result) take(m *message.Message) bool {
 	return false
 }
 
-// Close asks the kernel to end, and kills it where it does not within a few
-// seconds, which is an error.
+// Close asks the kernel to end, and kills it where it does not in time, which is an error.
 func (k *Kernel) Close() error {
 	defer k.kill()
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)

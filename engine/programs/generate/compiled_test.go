@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 const imports = `import (
@@ -63,7 +62,7 @@ func compile(t testing.TB, seeds []uint64) *batch {
 
 // run gives what compiled Go prints, up to the first line of a panic.
 func (b *batch) run(seed uint64) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), hangs)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, b.binary, id(seed))
 	var stderr bytes.Buffer

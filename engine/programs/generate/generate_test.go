@@ -71,8 +71,12 @@ func (v *evaluator) run(seed uint64, text string) string {
 	return v.cell("cell[1]", text+"\nMain"+id(seed)+"()\n")
 }
 
+// hangs is when a program of a few milliseconds does, also on a computer with much else
+// to do.
+const hangs = 100 * time.Second
+
 func (v *evaluator) cell(name, text string) string {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), hangs)
 	defer cancel()
 	cell, syntaxErrs := syntax.Parse(v.session.Fset(), name, text)
 	if len(syntaxErrs) > 0 {
