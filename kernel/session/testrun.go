@@ -41,7 +41,11 @@ func (c *cellRun) runTests() *protocol.Error {
 	}
 	var list strings.Builder
 	for _, name := range names {
-		fmt.Fprintf(&list, "{%q, %s},", name, name)
+		f := name
+		if strings.HasPrefix(name, "Fuzz") {
+			f = "testing.Fuzzing(" + name + ")"
+		}
+		fmt.Fprintf(&list, "{%q, %s},", name, f)
 	}
 	e := &cellRun{s: c.s, ctx: c.ctx, req: c.req, out: c.out, name: "tests", io: c.io}
 	all := "func(_, _ string) (bool, error) { return true, nil }"
@@ -81,9 +85,14 @@ func (c *cellRun) testNames(here bool) []string {
 }
 
 // isTest tells a test as go test does: TestX where X does not begin with a small
-// letter, with one parameter of type *testing.T.
+// letter, with one parameter of type *testing.T, or FuzzX with one of type *testing.F.
 func isTest(obj types.Object) bool {
+	param := "*testing.T"
 	rest, ok := strings.CutPrefix(obj.Name(), "Test")
+	if !ok {
+		param = "*testing.F"
+		rest, ok = strings.CutPrefix(obj.Name(), "Fuzz")
+	}
 	if first, _ := utf8.DecodeRuneInString(rest); !ok || unicode.IsLower(first) {
 		return false
 	}
@@ -92,5 +101,5 @@ func isTest(obj types.Object) bool {
 		return false
 	}
 	sig := fn.Signature()
-	return sig.Params().Len() == 1 && sig.Results().Len() == 0 && sig.TypeParams().Len() == 0 && sig.Params().At(0).Type().String() == "*testing.T"
+	return sig.Params().Len() == 1 && sig.Results().Len() == 0 && sig.TypeParams().Len() == 0 && sig.Params().At(0).Type().String() == param
 }
