@@ -82,6 +82,9 @@ type Option struct {
 	own         *learner // of Scheduler
 }
 
+// String is the option as %machine takes a setting: "cores=2".
+func (o Option) String() string { return o.name + "=" + o.value }
+
 // Cores is how many virtual cores there are: 1 to 256; 4 unless told.
 func Cores(n int) Option { return Option{name: "cores", value: strconv.Itoa(n)} }
 
