@@ -17,12 +17,12 @@ func (m *Machine) Tick(b *Bubble, c *Chan, due, period int64, send func()) *Time
 	}
 	t := &Timer{ch: c, period: period, bubble: b}
 	t.fire = func(now int64) {
+		send() // first: who sends stands where the timer was made
 		if t.period > 0 {
 			m.keepTimer(t)
 			t.mark = mark{} // it is another one to the trace
 			m.arm(t, Later(now, t.period))
 		}
-		send()
 	}
 	t.Idle = func() bool { return !c.Awaited() }
 	m.arm(t, due)
