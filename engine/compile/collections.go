@@ -46,7 +46,7 @@ func (g *function) makeClosure(m *ssa.MakeClosure) {
 	fn := g.c.Func(m.Fn.(*ssa.Function))
 	free := g.vals(m.Bindings)
 	g.step(func(x *machine.Exec) machine.Status {
-		c := &machine.Closure{Fn: fn, Free: make([]machine.Val, len(free))}
+		c := machine.NewClosure(fn, len(free))
 		for i, r := range free {
 			c.Free[i] = x.Get(r)
 		}
@@ -232,7 +232,7 @@ func (g *function) recv(u *ssa.UnOp) {
 		dst = g.regs[u]
 	}
 	g.step(func(x *machine.Exec) machine.Status {
-		return x.Recv((*machine.Chan)(x.P(ch.P)), dst, ok)
+		return x.Recv((*machine.Chan)(x.P(ch.P)), &dst, ok)
 	})
 }
 

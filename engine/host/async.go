@@ -34,8 +34,8 @@ func (h *Host) async() map[string]machine.Native {
 		"apart":    h.apart,
 		"looping":  func(x *machine.Exec) machine.Status { return x.Return(truth(x.M.PolicyName() == loopName)) },
 		"self":     func(x *machine.Exec) machine.Status { return x.Return(machine.Val{P: unsafe.Pointer(x.T)}) },
-		"local":    func(x *machine.Exec) machine.Status { return x.Return(machine.Val{P: x.T.Local}) },
-		"setLocal": func(x *machine.Exec) machine.Status { x.T.Local = x.Pointer(0); return machine.Next },
+		"local":    func(x *machine.Exec) machine.Status { return x.Return(machine.Val{P: x.T.Local()}) },
+		"setLocal": func(x *machine.Exec) machine.Status { x.T.SetLocal(x.Pointer(0)); return machine.Next },
 		"around": func(x *machine.Exec) machine.Status {
 			traits := x.T.Traits()
 			traits.Priority = int(x.Arg(0).N)

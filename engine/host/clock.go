@@ -77,7 +77,7 @@ func sleep(x *machine.Exec) machine.Status {
 	if d <= 0 {
 		return machine.Next
 	}
-	if x.T.Local != nil { // in a coroutine, which gives way only where it awaits: the whole loop stands still
+	if x.T.Local() != nil { // in a coroutine, which gives way only where it awaits: the whole loop stands still
 		x.Mark("time.Sleep, and the whole loop waits with it")
 		return x.Work(d)
 	}

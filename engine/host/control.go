@@ -54,7 +54,7 @@ func (h *Host) Tasks() []Task {
 		if t.System || t == h.machine.Running() || t.Cell == nil {
 			continue
 		}
-		k := Task{ID: t.ID, Number: t.Number, Cell: t.Cell.Name, Start: h.names.Task(t), State: taskStates[t.State]}
+		k := Task{ID: t.ID, Number: int(t.Number), Cell: t.Cell.Name, Start: h.names.Task(t), State: taskStates[t.State]}
 		if w := t.Waiting(); w != nil {
 			k.Why = w.Why
 			k.Object = h.machine.NameOf(w, t)

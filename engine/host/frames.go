@@ -173,7 +173,7 @@ func (h *Host) trace(number int, state string, stack []machine.Position) string 
 
 // dump is the trace of a task that stands so.
 func (h *Host) dump(t *machine.Task, state string, stack []machine.Position) string {
-	text := h.trace(t.Number, state, stack)
+	text := h.trace(int(t.Number), state, stack)
 	for _, f := range h.created(t, stack) {
 		text += "\n" + f.Line() + "\n\t" + f.Position
 	}

@@ -289,7 +289,7 @@ func (h *Host) death(d *death) error {
 	if err != nil {
 		return err
 	}
-	return &engine.Panic{Message: text, Goroutine: d.task.Number, Frames: append(h.frames(d.p.Stack()), h.created(d.task, d.p.Stack())...)}
+	return &engine.Panic{Message: text, Goroutine: int(d.task.Number), Frames: append(h.frames(d.p.Stack()), h.created(d.task, d.p.Stack())...)}
 }
 
 // farewell reports the end of a cell that had come to its end before: as a Go

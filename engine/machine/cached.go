@@ -52,7 +52,7 @@ func (m *Machine) access(t *Task, p unsafe.Pointer, size uintptr, write bool) {
 		m.cached.uses[t] = n
 	}
 	before := n.FalseShares
-	t.owed += m.cached.system.Access(m.Now(), int(t.core), m.Address(p), int64(size), write, n)
+	m.owed += m.cached.system.Access(m.Now(), int(t.core), m.Address(p), int64(size), write, n)
 	if n.FalseShares > before && m.rec != nil {
 		m.cached.shared[sharedLine{t, m.object(trace.Memory, p, t)}]++
 	}

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"slices"
 	"unsafe"
 
 	"interleave/engine/layout"
@@ -48,7 +49,12 @@ type waitQueue struct {
 	gone int
 }
 
-func (q *waitQueue) push(w *waiter) { q.list = append(q.list, w) }
+func (q *waitQueue) push(w *waiter) {
+	if n := len(q.list); n == cap(q.list) && n > 256 { // append adds a quarter to a long list
+		q.list = slices.Grow(q.list, n)
+	}
+	q.list = append(q.list, w)
+}
 
 func (q *waitQueue) pop() *waiter {
 	for len(q.list) > 0 {
@@ -239,7 +245,7 @@ func sent(x *Exec) Status {
 
 // Recv is the expression <-c; dst and ok receive its results (ok.Class None
 // where the form has none).
-func (x *Exec) Recv(c *Chan, dst, ok Reg) Status {
+func (x *Exec) Recv(c *Chan, dst *Reg, ok Reg) Status {
 	if !x.InOrder() {
 		return Again
 	}
@@ -252,7 +258,7 @@ func (x *Exec) Recv(c *Chan, dst, ok Reg) Status {
 		x.M.keepChan(c)
 	}
 	if v, good, done := x.M.tryRecv(x, c, chanCost); done {
-		x.Set(dst, v)
+		x.Set(*dst, v)
 		if ok.Class != layout.None {
 			x.SetBool(ok.N, good)
 		}
@@ -280,7 +286,7 @@ func received(x *Exec) Status {
 	if !t.alone.ok {
 		v = Zero((*Chan)(t.wait.Object).Elem)
 	}
-	x.Set(t.into, v)
+	x.Set(*t.into, v)
 	if t.intoOK >= 0 {
 		x.SetBool(t.intoOK, t.alone.ok)
 	}
@@ -408,7 +414,7 @@ func (x *Exec) Select(cases []Case, blocking bool, done func(x *Exec, index int,
 	if len(cases) == 0 {
 		why = "select (no cases)"
 	}
-	x.Park(&Wait{Why: why, Cases: cases})
+	x.Park(&Wait{Why: why, cases: &cases})
 	x.T.cont = func(x *Exec) Status {
 		w := g.won
 		c := cases[w.index]

@@ -126,6 +126,28 @@ type Closure struct {
 	Free []Val
 }
 
+// NewClosure makes one for so many free variables, which the caller fills in. With one or
+// two, as most have, it is a single object.
+func NewClosure(fn *Func, free int) *Closure {
+	switch free {
+	case 1:
+		c := &struct {
+			Closure
+			free [1]Val
+		}{}
+		c.Fn, c.Free = fn, c.free[:]
+		return &c.Closure
+	case 2:
+		c := &struct {
+			Closure
+			free [2]Val
+		}{}
+		c.Fn, c.Free = fn, c.free[:]
+		return &c.Closure
+	}
+	return &Closure{Fn: fn, Free: make([]Val, free)}
+}
+
 // Val is one value outside of a register file: in a channel's buffer, a map, a
 // closure, a deferred call.
 type Val struct {

@@ -13,6 +13,8 @@ type Exec struct {
 	n, p unsafe.Pointer // bases of the register files of the running frame
 	at   Base           // the same place in words, for a native function
 	fn   *Func          // the running native function
+
+	thrown *Thrown // by the running instruction, which then gives Raised; nil: nothing
 }
 
 // I reads an integer register.

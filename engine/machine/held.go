@@ -114,7 +114,7 @@ func (m *Machine) vacate(tasks []*Task) {
 	if len(tasks) == 0 {
 		return
 	}
-	exec, now, visible, split, stepper, chooser, cached := m.exec, m.now, m.visible, m.split, m.stepper, m.chooser, m.cached
+	exec, now, owed, visible, split, stepper, chooser, cached := m.exec, m.now, m.owed, m.visible, m.split, m.stepper, m.chooser, m.cached
 	cores := make([]int32, len(tasks))
 	m.now = m.Now()
 	m.exec.T, m.visible, m.split, m.stepper, m.chooser, m.cached = nil, false, 0, nil, nil, nil
@@ -125,7 +125,7 @@ func (m *Machine) vacate(tasks []*Task) {
 		for i, t := range tasks {
 			t.core, t.ending = cores[i], 0
 		}
-		m.exec, m.now, m.visible, m.split, m.stepper, m.chooser, m.cached = exec, now, visible, split, stepper, chooser, cached
+		m.exec, m.now, m.owed, m.visible, m.split, m.stepper, m.chooser, m.cached = exec, now, owed, visible, split, stepper, chooser, cached
 	}()
 	left := int64(leaveBound)
 	for _, stuck := range tasks {
@@ -142,10 +142,10 @@ func (m *Machine) goOn(tasks []*Task, left *int64) (went bool) {
 	for _, t := range tasks {
 		for *left > 0 && (t.State == Ready || t.State == Running) && t.inside() && !t.atOwn() {
 			went = true
-			t.State, t.work, t.gave, t.left, t.owed = Running, 0, false, 0, 0
+			t.State, t.work, t.gave, t.left, m.owed = Running, 0, false, 0, 0
 			m.run(t, 1)
-			*left -= max(1-t.left+t.owed, 1)
-			t.left, t.owed = 0, 0
+			*left -= max(1-t.left+m.owed, 1)
+			t.left, m.owed = 0, 0
 			m.exec.T = nil
 		}
 	}

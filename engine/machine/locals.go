@@ -80,7 +80,7 @@ type Grip struct {
 // may be more of them, in frames of which only the machine code is known, or behind what
 // the task waits for.
 func (t *Task) Holds() (list []Grip, all bool) {
-	if t.State != Blocked || len(t.panics) > 0 || t.Bubble != nil {
+	if t.State != Blocked || t.panic != nil || t.Bubble != nil {
 		return nil, false
 	}
 	all = true
@@ -160,7 +160,7 @@ func (m *Machine) Awaited() []Awaited {
 		if w.Object != nil {
 			list = append(list, Awaited{m.taskNumber(t), m.waitObject(w, t), waitKind(w), w.Object})
 		}
-		for _, c := range w.Cases {
+		for _, c := range w.Cases() {
 			if c.Chan != nil {
 				list = append(list, Awaited{m.taskNumber(t), m.chanUsed(c.Chan, t), trace.Chan, unsafe.Pointer(c.Chan)})
 			}

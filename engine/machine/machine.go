@@ -69,6 +69,7 @@ type Machine struct {
 	rand      Rand
 	noise     Rand
 	horizon   int64 // the running core may do synchronisation steps up to this time
+	owed      int64 // ns that the running task has spent beside its instructions since its grant began
 	visible   bool  // accesses to memory are steps: in order of time, and asked of the policy
 	writes    bool  // Wrote is asked
 	bus       bus
@@ -91,6 +92,7 @@ type Machine struct {
 	records   uint32     // how many there have been
 	trail     trail
 	spare     []registers
+	small     []registers // the spare ones for tasks that call nothing
 	addresses addresses
 	devices   map[string]*Device
 }
@@ -156,7 +158,7 @@ func (m *Machine) Rand() *Rand { return &m.rand }
 // was made.
 func (m *Machine) Now() int64 {
 	if t := m.exec.T; t != nil && t.core >= 0 {
-		return m.cores[t.core].clock - t.left + t.owed
+		return m.cores[t.core].clock - t.left + m.owed
 	}
 	return m.now
 }
@@ -172,7 +174,7 @@ func (x *Exec) InOrder() bool {
 	if t.core < 0 { // see vacate
 		return true
 	}
-	if m.cores[t.core].clock-t.left+t.owed > m.horizon {
+	if m.cores[t.core].clock-t.left+m.owed > m.horizon {
 		return false
 	}
 	return m.stepper == nil || m.mayStep(t, policy.Sync)

@@ -83,14 +83,14 @@ func (m *Machine) taskNumber(t *Task) uint32 {
 		if m.full() {
 			return 0
 		}
-		info := trace.Task{Number: t.Number, Start: t.Start.Name, Name: t.Name, System: t.System}
+		info := trace.Task{Number: int(t.Number), Start: t.Start.Name, Name: t.Name(), System: t.System}
 		if m.Names != nil {
 			info.Start = m.Names.Task(t)
 		}
 		if t.Cell != nil {
 			info.Cell = t.Cell.Name
 		}
-		if by := m.exec.T; by != nil && by != t && by.ID == t.Parent {
+		if by := m.exec.T; by != nil && by != t && int32(by.ID) == t.Parent {
 			info.Parent, info.Place = m.taskNumber(by), m.placeOf(by)
 		} else if t.System && m.firing != nil && !m.firing.hidden {
 			info.Place = m.rec.trace.Objects[m.timerNumber(m.firing)].Place

@@ -9,7 +9,7 @@ import (
 
 // Throw starts a panic with an interface value.
 func (x *Exec) Throw(v Val) Status {
-	x.T.thrown = &Thrown{Value: v}
+	x.thrown = &Thrown{Value: v}
 	return Raised
 }
 
@@ -53,31 +53,31 @@ func (x *Exec) ThrowDivide() Status {
 
 // through notes which functions of Go's runtime raise the panic that was thrown.
 func (x *Exec) through(st Status, names ...string) Status {
-	x.T.thrown.Through = names
+	x.thrown.Through = names
 	return st
 }
 
 // ThrowFrom starts a panic that has come from elsewhere: from another task.
 func (x *Exec) ThrowFrom(v Val, earlier []Position) Status {
-	x.T.thrown = &Thrown{Value: v, Earlier: earlier}
+	x.thrown = &Thrown{Value: v, Earlier: earlier}
 	return Raised
 }
 
 // ThrowFatal starts what ends a Go program whatever it defers.
 func (x *Exec) ThrowFatal(msg string) Status {
-	x.T.thrown = &Thrown{Fatal: msg}
+	x.thrown = &Thrown{Fatal: msg}
 	return Raised
 }
 
 // Exit ends the program: os.Exit.
 func (x *Exec) Exit(code int) Status {
-	x.T.thrown = &Thrown{Exit: &code}
+	x.thrown = &Thrown{Exit: &code}
 	return Raised
 }
 
 // Goexit ends the task after its deferred calls.
 func (x *Exec) Goexit() Status {
-	x.T.thrown = &Thrown{Goexit: true}
+	x.thrown = &Thrown{Goexit: true}
 	return Raised
 }
 
@@ -90,7 +90,7 @@ func (x *Exec) Recover() Val {
 	}
 	f := &x.T.frames[at]
 	// Only what the last panic called can stop it, and no other.
-	if p := f.panicky; p == nil || p.Recovered || p.Goexit || p != x.T.panics[len(x.T.panics)-1] {
+	if p := f.panicky; p == nil || p.Recovered || p.Goexit || p != x.T.panic {
 		return Val{}
 	}
 	f.panicky.Recovered = true
@@ -101,9 +101,10 @@ func (x *Exec) Recover() Val {
 // function is to be called or the task is at its end.
 func (m *Machine) unwind(x *Exec) Status {
 	t := x.T
-	th := t.thrown
-	t.thrown = nil
-	t.panics = append(t.panics, t.panicked(*th))
+	th := x.thrown
+	x.thrown = nil
+	p := t.panicked(*th)
+	p.below, t.panic = t.panic, p
 	if m.rec != nil && !th.Goexit {
 		m.emit(t, trace.Event{Kind: trace.Panic})
 	}
@@ -115,7 +116,7 @@ func (m *Machine) unwind(x *Exec) Status {
 
 func (m *Machine) unwinding(x *Exec) Status {
 	t := x.T
-	p := t.panics[len(t.panics)-1]
+	p := t.panic
 	for len(t.frames) > 0 {
 		top := len(t.frames) - 1
 		f := &t.frames[top]
@@ -198,17 +199,14 @@ func (m *Machine) deferredReturned(x *Exec, p *Panicking) Status {
 // them goes on, which no recovery stops.
 func (m *Machine) recovered(x *Exec) bool {
 	t := x.T
-	rest := t.panics[:len(t.panics)-1]
-	for len(rest) > 0 && rest[len(rest)-1].Aborted {
-		q := rest[len(rest)-1]
+	t.panic = t.panic.below
+	for q := t.panic; q != nil && q.Aborted; q = t.panic {
 		if q.Goexit {
 			q.Aborted = false
-			t.panics = rest
 			return false
 		}
-		rest = rest[:len(rest)-1]
+		t.panic = q.below
 	}
-	t.panics = rest
 	return true
 }
 

@@ -204,7 +204,7 @@ func (m *Machine) emitWait(t *Task, kind trace.Kind, w *Wait, arg int64) {
 		e.Object = m.waitObject(w, t)
 	}
 	m.emit(t, e)
-	for _, c := range w.Cases {
+	for _, c := range w.Cases() {
 		if c.Chan != nil {
 			m.emit(t, trace.Event{Kind: trace.Case, Object: m.chanUsed(c.Chan, t), Arg: int32(b2i(c.Send))})
 			if c.Send {
@@ -295,8 +295,8 @@ func (m *Machine) emitEnd(t *Task) {
 	how := "returned"
 	if t.ending == stopped {
 		how = "stopped"
-	} else if n := len(t.panics); n > 0 {
-		switch p := t.panics[n-1]; {
+	} else if p := t.panic; p != nil {
+		switch {
 		case p.Fatal != "":
 			how = "fatal"
 		case p.Exit != nil:

@@ -34,7 +34,7 @@ const (
 	parked               // the task waits
 	gaveWay              // it must be scheduled again before its next instruction
 	finished             // its last frame returned
-	died                 // a panic or fatal error that nobody recovered: see Task.panics
+	died                 // a panic or fatal error that nobody recovered: see Task.panic
 )
 
 // run executes t until its grant of virtual time is used up or it cannot go on.

@@ -334,8 +334,8 @@ func (m *Machine) step(c *Core, horizon int64) bool {
 	start := c.clock
 	c.clock = until
 	why := m.run(t, until-start)
-	c.clock += t.owed - t.left
-	t.left, t.owed = 0, 0
+	c.clock += m.owed - t.left
+	t.left, m.owed = 0, 0
 	c.busy += c.clock - start
 	t.sched.Ran += c.clock - start
 	m.exec.T = nil
@@ -362,7 +362,7 @@ func (m *Machine) step(c *Core, horizon int64) bool {
 	case finished:
 		m.finish(c, t)
 	case died:
-		p := t.panics[len(t.panics)-1]
+		p := t.panic
 		m.giveBack(t)
 		m.finish(c, t)
 		if m.Report != nil {

@@ -80,8 +80,7 @@ func (m *Machine) Snapshot() *Snapshot {
 
 func copyTask(t *Task) taskCopy {
 	c := taskCopy{task: t, value: *t, frames: slices.Clone(t.frames), n: slices.Clone(t.n), p: slices.Clone(t.p)}
-	c.value.panics = slices.Clone(t.panics)
-	for _, p := range t.panics {
+	for p := t.panic; p != nil; p = p.below {
 		c.panics = append(c.panics, panicCopy{p, *p})
 	}
 	return c
@@ -92,7 +91,6 @@ func (c *taskCopy) restore() {
 	frames, n, p := t.frames, t.n, t.p
 	*t = c.value
 	t.frames, t.n, t.p = over(frames, c.frames), over(n, c.n), over(p, c.p)
-	t.panics = slices.Clone(c.value.panics)
 	for _, p := range c.panics {
 		*p.p = p.value
 	}

@@ -39,16 +39,14 @@ const (
 type Task struct {
 	sched policy.Task // the first field: see TaskOf
 
-	ID     int // from 1, in order of creation; never used again
-	Number int // within its cell, as Go numbers goroutines: its main is 1
-	Parent int // the task that started it; 0 for the first of a cell
+	ID     int   // from 1, in order of creation; never used again
+	Number int32 // within its cell, as Go numbers goroutines: its main is 1
+	Parent int32 // the task that started it; 0 for the first of a cell
 	Cell   *Cell
 	Start  *Func
 	Made   Origin
-	Name   string  // that the program gave it; empty: none
 	Bubble *Bubble // nil: it is in none
-
-	Local unsafe.Pointer // what a package of the program keeps of its task: see package async of cells
+	given  *given  // nil: nothing
 
 	State  State
 	System bool   // not one of the program: it is not counted or shown
@@ -64,21 +62,51 @@ type Task struct {
 	left   int64 // what is left of the grant while it runs, in ns of virtual time
 	work   int64 // for how long it still computes before its next instruction: see Exec.Work
 
-	panics  []*Panicking
-	thrown  *Thrown            // nil: none
+	panic   *Panicking         // the last one under way
 	cont    func(*Exec) Status // runs in place of the next instruction when the task is scheduled again
 	waiting *Wait
 	wait    Wait   // what waiting points to while it waits for a channel
 	alone   waiter // its place in that channel's queue
-	into    Reg    // where what it receives goes
+	into    *Reg   // where what it receives goes
 	sleep   *Timer
 	held    *held // the locks that it holds for the library, the last first
-	owed    int64 // ns spent beside the instructions' cost since the grant began
 	ended   int64 // when it was done
 	mark    mark
 	before  *Task // in Machine.firstTask's list
 	behind  *Task
 }
+
+// given is what the program gave a task, which few tasks have. It does not change:
+// copies of the task share it.
+type given struct {
+	name  string
+	local unsafe.Pointer
+}
+
+// Name is what the program called the task; empty: it has no name.
+func (t *Task) Name() string {
+	if t.given == nil {
+		return ""
+	}
+	return t.given.name
+}
+
+func (t *Task) setName(name string) {
+	if name != t.Name() {
+		t.given = &given{name, t.Local()}
+	}
+}
+
+// Local is what a package of the program keeps of its task: see package async of cells.
+func (t *Task) Local() unsafe.Pointer {
+	if t.given == nil {
+		return nil
+	}
+	return t.given.local
+}
+
+// SetLocal sets it.
+func (t *Task) SetLocal(p unsafe.Pointer) { t.given = &given{t.Name(), p} }
 
 // Frame is one activation.
 type Frame struct {
@@ -122,6 +150,7 @@ type Panicking struct {
 	Aborted   bool
 	Trace     []Position // the frames when it was raised, down to that of a deferred call
 	During    *Panicking // whose unwinding made that call; nil: the frames are all there were
+	below     *Panicking // the one that was under way before it
 	Fatal     string     // a fatal error instead of a panic: nobody can recover it
 	Exit      *int       // the code of a call of os.Exit
 }
@@ -137,8 +166,16 @@ type Wait struct {
 	Why    string // "chan receive", "chan send", "select", "sync.Mutex.Lock", "sleep", …: Go's words
 	Object unsafe.Pointer
 	Since  int64
-	Cases  []Case // of a select: what it waits for
-	Aside  bool   // until a run of its own making is over: see Machine.RecordWithin
+	cases  *[]Case // of a select: what it waits for
+	Aside  bool    // until a run of its own making is over: see Machine.RecordWithin
+}
+
+// Cases are what a select waits for.
+func (w *Wait) Cases() []Case {
+	if w.cases == nil {
+		return nil
+	}
+	return *w.cases
 }
 
 // Cell is what tasks of one cell have in common.
@@ -147,7 +184,7 @@ type Cell struct {
 	Host    any // output, input: the evaluator's business
 	live    int // tasks that are not done
 	stopped bool
-	last    int // number of the task started last
+	last    int32 // number of the task started last
 }
 
 // newTask makes a task that will call fn with args.
@@ -156,13 +193,12 @@ func (m *Machine) newTask(parent *Task, cell *Cell, fn *Func, args []Val) *Task 
 	t := &Task{ID: m.lastTask, Cell: cell, Start: fn, core: -1}
 	t.sched.ID, t.sched.Core = t.ID, -1
 	if parent != nil {
-		t.Parent, t.sched.Traits, t.Made = parent.ID, parent.sched.Traits, parent.origin()
+		t.Parent, t.sched.Traits, t.Made = int32(parent.ID), parent.sched.Traits, parent.origin()
 		t.sched.Burst = 0
 		t.join(parent.Bubble)
 	}
 	m.prepare(fn)
-	m.outfit(t)
-	t.grow(int(fn.N+fn.OutN), int(fn.P+fn.OutP))
+	m.outfit(t, fn)
 	t.frames = append(t.frames, Frame{fn: fn})
 	for i, v := range args {
 		t.set(0, 0, fn.Params[i], v)
@@ -180,56 +216,10 @@ func (m *Machine) newTask(parent *Task, cell *Cell, fn *Func, args []Val) *Task 
 func (t *Task) origin() Origin {
 	for i := len(t.frames) - 1; i >= 0; i-- {
 		if fn := t.frames[i].fn; !fn.Hidden {
-			return Origin{fn, t.at(i), int32(t.Number)}
+			return Origin{fn, t.at(i), t.Number}
 		}
 	}
 	return Origin{}
-}
-
-// registers are what a task that is done leaves for another.
-type registers struct {
-	frames []Frame
-	n      []uint64
-	p      []unsafe.Pointer
-}
-
-// What is kept: as many sets, and no larger ones than most tasks need.
-const (
-	spareSets  = 4096
-	spareWords = 64
-)
-
-// What is made: so many sets at once, each enough for a task that makes one call.
-const (
-	newSets     = 32
-	newFrames   = 2
-	newWords    = 12
-	newPointers = 6
-)
-
-// outfit gives a new task registers.
-func (m *Machine) outfit(t *Task) {
-	if len(m.spare) == 0 {
-		frames := make([]Frame, newSets*newFrames)
-		n, p := make([]uint64, newSets*newWords), make([]unsafe.Pointer, newSets*newPointers)
-		for i := range newSets {
-			f, w, q := i*newFrames, i*newWords, i*newPointers
-			m.spare = append(m.spare, registers{frames[f : f : f+newFrames], n[w : w+newWords : w+newWords], p[q : q+newPointers : q+newPointers]})
-		}
-	}
-	last := len(m.spare) - 1
-	r := m.spare[last]
-	m.spare[last] = registers{}
-	m.spare = m.spare[:last]
-	t.frames, t.n, t.p = r.frames, r.n, r.p
-}
-
-func (m *Machine) recycle(t *Task) {
-	if len(m.spare) < spareSets && len(t.n) <= spareWords && len(t.p) <= spareWords && cap(t.frames) <= 16 && !m.trail.on() {
-		clear(t.p)
-		m.spare = append(m.spare, registers{t.frames[:0], t.n, t.p})
-	}
-	t.frames, t.n, t.p, t.held = nil, nil, nil, nil
 }
 
 // link adds a task to the list of those that are not done.
@@ -259,42 +249,20 @@ func (m *Machine) unlink(t *Task) {
 	m.count--
 }
 
-// grow makes room for n and p words of registers and one word more: the base of a
-// frame without registers lies behind those of its caller, and an address behind
-// the end of the file would be one of another object to the garbage collector.
-func (t *Task) grow(n, p int) {
-	if n >= len(t.n) {
-		bigger := make([]uint64, max(n+1, 2*len(t.n), 8))
-		copy(bigger, t.n)
-		t.n = bigger
-	}
-	if p >= len(t.p) {
-		bigger := make([]unsafe.Pointer, max(p+1, 2*len(t.p), 4))
-		copy(bigger, t.p)
-		t.p = bigger
-	}
-}
-
-func (t *Task) set(nBase, pBase int32, r Reg, v Val) {
-	setVal(t.base(nBase), t.pbase(pBase), r, v)
-}
-
-// base and pbase are addresses within the register files: see grow.
-func (t *Task) base(w int32) unsafe.Pointer {
-	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(t.n)), int(w)*8)
-}
-
-func (t *Task) pbase(w int32) unsafe.Pointer {
-	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(t.p)), int(w)*8)
-}
-
 // Panics lists the panics under way, the oldest first; of a task that died, to the
 // one that nobody recovered.
-func (t *Task) Panics() []*Panicking { return t.panics }
+func (t *Task) Panics() []*Panicking {
+	var list []*Panicking
+	for p := t.panic; p != nil; p = p.below {
+		list = append(list, p)
+	}
+	slices.Reverse(list)
+	return list
+}
 
 // Exited tells whether a task that is done was ended by Goexit.
 func (t *Task) Exited() bool {
-	return t.State == Done && len(t.panics) > 0 && t.panics[len(t.panics)-1].Goexit
+	return t.State == Done && t.panic != nil && t.panic.Goexit
 }
 
 // Depth is the number of frames.

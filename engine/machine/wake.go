@@ -21,7 +21,7 @@ func (m *Machine) SpawnSystem(cell *Cell, in *Bubble, fn *Func, args []Val) {
 // SpawnCallback starts one with a name; by is the task that asked for it, nil a timer.
 func (m *Machine) SpawnCallback(name string, cell *Cell, by *Task, fn *Func, args []Val) {
 	t := m.newSystem(cell, fn, args)
-	t.Name = name
+	t.setName(name)
 	m.start(t, by)
 }
 
@@ -39,7 +39,8 @@ func (m *Machine) newSystem(cell *Cell, fn *Func, args []Val) *Task {
 // with traits.
 func (m *Machine) SpawnAs(name string, traits policy.Traits, parent *Task, cell *Cell, fn *Func, args []Val) *Task {
 	t := m.newTask(parent, cell, fn, args)
-	t.Name, t.sched.Traits = name, traits
+	t.setName(name)
+	t.sched.Traits = traits
 	return m.start(t, parent)
 }
 

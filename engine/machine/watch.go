@@ -34,7 +34,7 @@ func (m *Machine) mayStep(t *Task, op policy.Op) bool {
 		return false
 	}
 	if v.Stall > 0 {
-		t.owed += v.Stall
+		m.owed += v.Stall
 		return m.Now() <= m.horizon
 	}
 	return true
@@ -92,7 +92,7 @@ func (m *Machine) watched(x *Exec, i *Ins) bool {
 	t := x.T
 	if m.split > 0 {
 		if m.split--; m.split == 0 {
-			t.owed += 1 + int64(m.noise.Uint64()%splitStall)
+			m.owed += 1 + int64(m.noise.Uint64()%splitStall)
 			return true
 		}
 		if !m.watch {
@@ -117,12 +117,12 @@ func (m *Machine) watched(x *Exec, i *Ins) bool {
 			return true
 		}
 		t.asked = asked{}
-		t.owed += m.cost.Instruction
+		m.owed += m.cost.Instruction
 		if m.cached != nil {
 			m.access(t, at, uintptr(a.size), a.write)
 		}
 		if m.writes && a.write {
-			t.owed += m.Wrote(t, at, uintptr(a.size))
+			m.owed += m.Wrote(t, at, uintptr(a.size))
 		}
 	}
 	if m.rec != nil && m.loud {
@@ -157,12 +157,12 @@ func (m *Machine) touch(t *Task, kind trace.ObjectKind, p unsafe.Pointer, size u
 		if m.stepper != nil && !m.mayStep(t, op) {
 			return true
 		}
-		t.owed += m.cost.Instruction
+		m.owed += m.cost.Instruction
 		if m.cached != nil && kind == trace.Memory && p != nil {
 			m.access(t, p, size, write)
 		}
 		if m.writes && write && kind == trace.Memory && p != nil {
-			t.owed += m.Wrote(t, p, size)
+			m.owed += m.Wrote(t, p, size)
 		}
 	}
 	if m.rec != nil && m.loud {

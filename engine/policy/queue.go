@@ -18,6 +18,9 @@ func (q *Queue) Push(t *Task) {
 		clear(q.list[n:])
 		q.list, q.head = q.list[:n], 0
 	}
+	if n := len(q.list); n == cap(q.list) && n > 256 { // append adds a quarter to a long list
+		q.list = slices.Grow(q.list, n)
+	}
 	q.list = append(q.list, t)
 }
 
