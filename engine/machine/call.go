@@ -306,23 +306,34 @@ func (x *Exec) Invoke(fn *Func, recv Val) Status {
 
 // Go starts a task.
 func (x *Exec) Go(fn *Func, args []Val) Status {
-	traits := x.T.sched.Traits
-	traits.Burst = 0
-	return x.GoAs("", traits, fn, args)
+	t, st := x.newTask(fn, args)
+	if st == Next {
+		x.M.start(t, x.T)
+	}
+	return st
 }
 
 // GoAs starts a task with a name, unless that is empty, and with traits.
 func (x *Exec) GoAs(name string, traits policy.Traits, fn *Func, args []Val) Status {
-	m := x.M
+	t, st := x.newTask(fn, args)
+	if st == Next {
+		t.setName(name)
+		t.sched.Traits = traits
+		x.M.start(t, x.T)
+	}
+	return st
+}
+
+// newTask makes what a go statement starts.
+func (x *Exec) newTask(fn *Func, args []Val) (*Task, Status) {
 	if fn.Native != nil {
 		fn = thunk(fn)
 	}
 	if st := x.Charge(taskBytes); st != Next {
-		return st
+		return nil, st
 	}
-	x.Spend(m.vary(m.cost.Spawn))
-	m.SpawnAs(name, traits, x.T, x.T.Cell, fn, args)
-	return Next
+	x.Spend(x.M.vary(x.M.cost.Spawn))
+	return x.M.newTask(x.T, x.T.Cell, fn, args), Next
 }
 
 // thunk gives a native function a frame of its own, for a task to start with.

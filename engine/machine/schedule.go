@@ -234,13 +234,16 @@ func (m *Machine) first() (c *Core, horizon int64) {
 }
 
 // next gives a free core its next task, or lets it sleep.
-func (m *Machine) next(c *Core) { m.decide(c, m.policy.Pick(c.clock, c.ID)) }
+func (m *Machine) next(c *Core) {
+	d := m.policy.Pick(c.clock, c.ID)
+	m.decide(c, &d)
+}
 
-func (m *Machine) decide(c *Core, d policy.Decision) {
+func (m *Machine) decide(c *Core, d *policy.Decision) {
 	for d.Task != nil && TaskOf(d.Task).State == Done { // it was stopped while it was ready
 		m.look(d.Look)
 		m.policy.Stop(c.clock, c.ID, d.Task, policy.Ended)
-		d = m.policy.Pick(c.clock, c.ID)
+		*d = m.policy.Pick(c.clock, c.ID)
 	}
 	c.free, c.wake = c.clock, false
 	switch {
@@ -258,7 +261,7 @@ func (m *Machine) decide(c *Core, d policy.Decision) {
 // TaskOf finds the task that the policy knows as p, its first field.
 func TaskOf(p *policy.Task) *Task { return (*Task)(unsafe.Pointer(p)) }
 
-func (m *Machine) take(c *Core, d policy.Decision) {
+func (m *Machine) take(c *Core, d *policy.Decision) {
 	t := TaskOf(d.Task)
 	c.clock = Later(max(c.clock, t.sched.Since)+m.vary(m.cost.Switch), d.Delay)
 	c.grant(d.For)
@@ -403,7 +406,7 @@ func (m *Machine) giveUp(c *Core, t *Task, why policy.Why) {
 	}
 	t.core = -1
 	c.task = nil
-	m.decide(c, d)
+	m.decide(c, &d)
 	m.look(l)
 }
 

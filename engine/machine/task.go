@@ -193,7 +193,8 @@ func (m *Machine) newTask(parent *Task, cell *Cell, fn *Func, args []Val) *Task 
 	t := &Task{ID: m.lastTask, Cell: cell, Start: fn, core: -1}
 	t.sched.ID, t.sched.Core = t.ID, -1
 	if parent != nil {
-		t.Parent, t.sched.Traits, t.Made = int32(parent.ID), parent.sched.Traits, parent.origin()
+		t.Parent, t.Made = int32(parent.ID), parent.origin()
+		t.sched.Traits = parent.sched.Traits
 		t.sched.Burst = 0
 		t.join(parent.Bubble)
 	}

@@ -154,7 +154,7 @@ func (p *mine) job(t *policy.Task) *job {
 	j := p.jobs[t]
 	if j == nil {
 		m := machine.TaskOf(t)
-		j = &job{task: t, Job: Job{ID: t.ID, Name: m.Name}}
+		j = &job{task: t, Job: Job{ID: t.ID, Name: m.Name()}}
 		if j.Name == "" {
 			j.Name = fmt.Sprintf("g%d", m.Number)
 		}

@@ -95,7 +95,7 @@ func (t Trait) apply(name *string, to *policy.Traits) error {
 }
 
 func workNative(x *machine.Exec) machine.Status {
-	if x.T.Local != nil { // a coroutine
+	if x.T.Local() != nil { // a coroutine
 		x.Mark("computes, and the whole loop waits")
 	}
 	return x.Work(int64(x.Arg(0).N))
@@ -104,7 +104,7 @@ func workNative(x *machine.Exec) machine.Status {
 func streamNative(x *machine.Exec) machine.Status { return x.Stream(int64(x.Arg(0).N)) }
 
 func ioNative(x *machine.Exec) machine.Status {
-	if x.T.Local != nil {
+	if x.T.Local() != nil {
 		return x.Throw(x.M.Errors.Text("engine.IO in a coroutine would stop the whole event loop: await async.IO in its place"))
 	}
 	name := machine.String(x.Arg(0))

@@ -25,7 +25,7 @@ func main() {
 		exit(child(name))
 	}
 	corpus := flag.String("corpus", filepath.FromSlash("engine/programs/testdata"), "folder of the programs to count; empty: do not count")
-	rounds := flag.Int("rounds", 3, "how often each program is timed; the shortest time counts; 0: do not time")
+	rounds := flag.Int("rounds", 5, "how often each program is timed; the shortest time counts; 0: do not time")
 	write := flag.String("write", "", "file to put the tables into")
 	flag.Parse()
 	exit(compare(*corpus, *rounds, *write))

@@ -34,7 +34,7 @@ func (l size) sets() []registers {
 
 // outfit gives a new task registers for a call of fn.
 func (m *Machine) outfit(t *Task, fn *Func) {
-	spare, l := &m.spare, size{2, 12, 6} // enough for one call
+	spare, l := &m.spare, size{2, 12, 6}      // enough for one call
 	if fn.OutN == 0 && fn.N < 6 && fn.P < 4 { // it calls nothing
 		spare, l = &m.small, size{1, 6, 4}
 	}
