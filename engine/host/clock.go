@@ -139,6 +139,10 @@ func resetTimer(x *machine.Exec) machine.Status {
 		return machine.Again
 	}
 	t := (*timer)(x.Arg(0).P)
+	if x.M.Undoing() {
+		was := *t
+		x.M.OnRestore(func() { *t = was })
+	}
 	active := t.stop(x.M)
 	t.period = int64(x.Arg(2).N)
 	t.start(x.M, x.T.Cell, int64(x.Arg(1).N))

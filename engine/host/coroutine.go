@@ -22,6 +22,7 @@ func (h *Host) coroutines() map[string]machine.Native {
 				return machine.Again
 			}
 			h.dormant++
+			x.M.OnRestore(func() { h.dormant-- })
 			return x.Return(address(unsafe.Pointer(&coroutine{fn: (*machine.Closure)(x.Arg(0).P)})))
 		},
 		"iter.coroswitch": func(x *machine.Exec) machine.Status {
@@ -31,9 +32,11 @@ func (h *Host) coroutines() map[string]machine.Native {
 			c := (*coroutine)(x.Arg(0).P)
 			next := c.waiting
 			c.waiting = x.T
+			x.M.OnRestore(func() { c.waiting = next })
 			x.Park(&machine.Wait{Why: "coroutine", Object: unsafe.Pointer(c)})
 			if next == nil {
 				h.dormant--
+				x.M.OnRestore(func() { h.dormant++ })
 				c.start(x)
 			} else {
 				x.M.Wake(next, x.T)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/traefik/yaegi/stdlib"
 
+	"interleave/engine"
 	"interleave/engine/check"
 	"interleave/engine/library"
 	"interleave/engine/library/source"
@@ -72,9 +73,13 @@ func TestMain(m *testing.M) {
 }
 
 func child(name, result string) error {
-	all, err := programs.Load(corpus)
-	if err != nil {
-		return err
+	var all []*programs.Program
+	for _, dir := range []string{corpus, backCorpus} {
+		list, err := programs.Load(dir)
+		if err != nil {
+			return err
+		}
+		all = append(all, list...)
 	}
 	all = append(all, printing)
 	i := slices.IndexFunc(all, func(p *programs.Program) bool { return p.Name == name })
@@ -89,12 +94,17 @@ func child(name, result string) error {
 	var runs []run
 	for seed := range n {
 		tr := trace.New(1 << 16)
-		e := evaluate(all[i], a, machine.Config{Seed: seed + 1}, tr)
+		config, b := backConfig(machine.Config{Seed: seed + 1})
+		e := evaluate(all[i], a, config, tr)
 		digest := sha256.New()
 		if err := trace.Lines(digest, tr); err != nil {
 			return err
 		}
-		runs = append(runs, run{e, fmt.Sprintf("%d events, %x", tr.Len()+tr.Dropped, digest.Sum(nil))})
+		r := run{Evaluation: e, Trace: fmt.Sprintf("%d events, %x", tr.Len()+tr.Dropped, digest.Sum(nil))}
+		if b != nil {
+			r.Times = b.times
+		}
+		runs = append(runs, r)
 	}
 	out, err := json.Marshal(runs)
 	if err != nil {
@@ -107,6 +117,7 @@ func child(name, result string) error {
 type run struct {
 	programs.Evaluation
 	Trace string // a digest
+	Times int    // it went back to a snapshot
 }
 
 // parent runs a child and reads what came of its runs.
@@ -255,7 +266,12 @@ func evaluate(p *programs.Program, a *source.Archive, config machine.Config, tr 
 	}
 	defer h.Close()
 	h.machine.Record(tr)
-	e = programs.Evaluate(ctx, p, session, h)
+	var ev engine.Evaluator = h
+	if b, ok := config.Policy.(*back); ok {
+		b.h = h
+		ev = backward{h, b}
+	}
+	e = programs.Evaluate(ctx, p, session, ev)
 	h.enter()
 	h.machine.Record(nil)
 	h.leave()

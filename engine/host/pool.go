@@ -34,6 +34,7 @@ func pools(u *layout.Universe) map[string]machine.Native {
 	return map[string]machine.Native{
 		"sync.poolPush": step(func(x *machine.Exec, top **pooled) machine.Status {
 			p := (*pooled)(x.Arg(1).P)
+			x.Overwrite(word, unsafe.Pointer(&p.below), 1)
 			p.below, *top = *top, p
 			return x.Return()
 		}),

@@ -15,7 +15,10 @@ type Snapshot struct {
 	cores    []Core
 	tasks    []taskCopy
 	cells    []cellCopy
-	timers   []*Timer
+	timers   timers
+	bubbles  []*Bubble
+	bubbled  []bubbleCopy
+	settling []*Task
 	policy   any
 	cached   *cached
 	point    trace.Point
@@ -47,6 +50,11 @@ type panicCopy struct {
 	value Panicking
 }
 
+type bubbleCopy struct {
+	bubble *Bubble
+	value  Bubble
+}
+
 type cellCopy struct {
 	cell  *Cell
 	value Cell
@@ -59,6 +67,7 @@ func (m *Machine) Snapshot() *Snapshot {
 	m.watch = true
 	s := &Snapshot{
 		log: len(m.trail.log), policy: m.policy.Save(), cached: m.cached.clone(), timers: slices.Clone(m.timers),
+		bubbles: slices.Clone(m.bubbles), settling: slices.Clone(m.settling),
 		first: m.firstTask, final: m.finalTask, count: m.count, lastTask: m.lastTask, seq: m.seq, now: m.now,
 		rand: m.rand, noise: m.noise, heapUse: m.heapUse, freed: m.freed, paused: m.paused, astray: m.astray,
 	}
@@ -69,13 +78,26 @@ func (m *Machine) Snapshot() *Snapshot {
 	for _, c := range m.cores {
 		s.cores = append(s.cores, *c)
 	}
+	for _, b := range m.bubbles {
+		s.keepBubble(b)
+	}
 	for t := m.firstTask; t != nil; t = t.behind {
 		s.tasks = append(s.tasks, copyTask(t))
+		s.keepBubble(t.Bubble)
 		if c := t.Cell; c != nil && !slices.ContainsFunc(s.cells, func(k cellCopy) bool { return k.cell == c }) {
 			s.cells = append(s.cells, cellCopy{c, *c})
 		}
 	}
 	return s
+}
+
+func (s *Snapshot) keepBubble(b *Bubble) {
+	if b == nil || slices.ContainsFunc(s.bubbled, func(k bubbleCopy) bool { return k.bubble == b }) {
+		return
+	}
+	k := bubbleCopy{b, *b}
+	k.value.timers = slices.Clone(b.timers)
+	s.bubbled = append(s.bubbled, k)
 }
 
 func copyTask(t *Task) taskCopy {
@@ -119,12 +141,14 @@ func (m *Machine) Restore(s *Snapshot) {
 	for _, c := range s.cells {
 		*c.cell = c.value
 	}
-	for _, t := range m.timers {
-		t.index = -1
-	}
-	m.timers = slices.Clone(s.timers)
-	for i, t := range m.timers {
-		t.index = i
+	m.timers.restore(s.timers)
+	m.bubbles, m.settling = slices.Clone(s.bubbles), slices.Clone(s.settling)
+	for i := range s.bubbled {
+		k := &s.bubbled[i]
+		now := k.bubble.timers
+		*k.bubble = k.value
+		k.bubble.timers = now
+		k.bubble.timers.restore(k.value.timers)
 	}
 	m.policy.Load(s.policy)
 	m.cached = s.cached.clone()

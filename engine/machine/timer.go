@@ -2,6 +2,7 @@ package machine
 
 import (
 	"container/heap"
+	"slices"
 
 	"interleave/engine/policy"
 	"interleave/engine/trace"
@@ -38,6 +39,17 @@ func (a moment) before(b moment) bool {
 }
 
 type timers []*Timer
+
+// restore makes h what it was when kept was copied from it.
+func (h *timers) restore(kept timers) {
+	for _, t := range *h {
+		t.index = -1
+	}
+	*h = slices.Clone(kept)
+	for i, t := range *h {
+		t.index = i
+	}
+}
 
 func (h timers) Len() int           { return len(h) }
 func (h timers) Less(i, j int) bool { return h[i].before(h[j].moment) }
