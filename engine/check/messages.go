@@ -26,8 +26,9 @@ func (ck *checking) ignore(parts []types.Error) bool {
 	case strings.HasPrefix(e.Msg, "could not import "):
 		return true // noted when the import was read
 	case strings.HasSuffix(e.Msg, " is not used") && ck.cell.Result != nil &&
-		ck.cell.Result.Pos() <= e.Pos && e.Pos < ck.cell.Result.End():
+		ck.cell.Result.Pos() <= e.Pos && e.Pos < ck.cell.Result.End() && !inLiteral(ck.cell.Result, e.Pos):
 		// Showing it is its use; parts of it are operands, whose uselessness Go does not complain about.
+		// A statement within a function literal is not shown.
 		_, call := ast.Unparen(ck.cell.Result).(*ast.CallExpr)
 		return call
 	case strings.HasPrefix(e.Msg, "initialization cycle"):
@@ -38,6 +39,17 @@ func (ck *checking) ignore(parts []types.Error) bool {
 		return true // an import and a name of another cell: the import wins in its file
 	}
 	return false
+}
+
+// inLiteral says whether pos is in the body of a function literal within an expression.
+func inLiteral(x ast.Expr, pos token.Pos) (in bool) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		if l, ok := n.(*ast.FuncLit); ok && l.Body.Pos() <= pos && pos < l.Body.End() {
+			in = true
+		}
+		return !in
+	})
+	return in
 }
 
 func (st *step) end() token.Pos {

@@ -23,9 +23,6 @@ func TaskGroup(f func(g *Group)) {
 	if body.cancelled() {
 		passOn = body
 	}
-	if g.asked && g.parent.uncancel() == 0 {
-		passOn = nil
-	}
 	if body != nil && !g.aborting {
 		g.abort()
 	}
@@ -38,6 +35,10 @@ func TaskGroup(f func(g *Group)) {
 			g.abort()
 		}
 		g.completed = nil
+	}
+	// here, and not before: a task may have failed since, while this waited for the rest
+	if g.asked && g.parent.uncancel() == 0 {
+		passOn = nil
 	}
 	if passOn != nil && len(g.errors) == 0 {
 		passOn.again()
