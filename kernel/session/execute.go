@@ -27,6 +27,7 @@ type cellRun struct {
 	name   string // "cell[3]"
 	io     engine.IO
 	replay bool // declares only
+	moving bool // for another evaluator than the records name
 
 	record *protocol.Record
 	page   map[string]any // help for the front end's pager, by mime type

@@ -46,7 +46,8 @@ func magicList() []assist.Magic {
 }
 
 // magics runs the magics of a cell in order, none of them where one is unknown.
-// A replay runs the settings among them.
+// A replay runs the settings among them, but for those of which evaluator it is
+// where that has just been chosen.
 func (c *cellRun) magics(cell *syntax.Cell) *protocol.Error {
 	table := magicTable()
 	find := func(name string) (magic, bool) {
@@ -64,7 +65,7 @@ func (c *cellRun) magics(cell *syntax.Cell) *protocol.Error {
 	}
 	for _, m := range cell.Magics {
 		known, _ := find(m.Name)
-		if c.replay && !known.lasting {
+		if c.replay && !known.lasting || c.moving && known.name == "evaluator" {
 			continue
 		}
 		if m.Cell {

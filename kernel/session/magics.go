@@ -149,16 +149,21 @@ func chooseEvaluator(c *cellRun, args []string) error {
 	if err := s.begin(chosen); err != nil {
 		return err
 	}
-	var lost []string
+	var lost, out []string
 	for _, rec := range records {
-		if err := s.replay(rec); err != nil {
-			return err
-		}
 		lost = append(lost, rec.Vars...)
+		n := len(s.records)
+		if err := s.replay(rec, true); err != nil {
+			s.records = append(s.records[:min(n, len(s.records))], rec) // whole, as the next evaluator may have it
+			out = append(out, fmt.Sprintf("what %s declared is not there: %v", cellName(rec.Count), err))
+		}
 	}
 	if len(lost) > 0 && !c.replay {
 		slices.Sort(lost)
 		c.note("these variables lost their values: " + strings.Join(slices.Compact(lost), ", "))
+	}
+	if len(out) > 0 && !c.replay {
+		c.note(strings.Join(out, "\n"))
 	}
 	return nil
 }
@@ -172,6 +177,9 @@ type configurable interface {
 // setMachine sets the machine of the next cells.
 func setMachine(c *cellRun, args []string) error {
 	m, ok := c.s.eval.(configurable)
+	if !ok && c.replay {
+		return nil // kept for an evaluator that has one
+	}
 	if !ok {
 		return fmt.Errorf("the evaluator %s has no virtual machine; %%evaluator machine has one", c.s.chosen.Name)
 	}

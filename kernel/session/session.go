@@ -225,19 +225,24 @@ func (s *Session) Warm() (more bool) {
 func (s *Session) Replay(rec protocol.Record) error {
 	s.turn <- struct{}{}
 	defer func() { <-s.turn }()
-	return s.replay(rec)
+	if err := s.replay(rec, false); err != nil {
+		return fmt.Errorf("session: record %d: %w", rec.Count, err)
+	}
+	return nil
 }
 
-func (s *Session) replay(rec protocol.Record) (err error) {
+// replay declares what a record has; moving says that it does so for another
+// evaluator, which stays the chosen one.
+func (s *Session) replay(rec protocol.Record, moving bool) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("session: record %d: internal error: %v", rec.Count, r)
+			err = fmt.Errorf("internal error: %v", r)
 		}
 	}()
-	c := &cellRun{s: s, ctx: context.Background(), name: cellName(rec.Count), replay: true}
+	c := &cellRun{s: s, ctx: context.Background(), name: cellName(rec.Count), replay: true, moving: moving}
 	c.req.Count = rec.Count
 	if bad := c.execute(rec.Code); bad != nil {
-		return fmt.Errorf("session: record %d: %s: %s", rec.Count, bad.Name, bad.Value)
+		return fmt.Errorf("%s: %s", bad.Name, bad.Value)
 	}
 	return nil
 }

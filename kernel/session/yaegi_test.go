@@ -20,25 +20,42 @@ import (
 // newYaegi makes a session as a worker has it.
 func newYaegi(t testing.TB) *Session {
 	t.Helper()
-	var ev *yaegi.Evaluator
-	current := func() display.Sink { return ev.Current().Host.(display.Sink) }
-	tables := []map[string]map[string]reflect.Value{stdlib.Symbols, display.Symbols(current), cells.Symbols()}
-	lib := library.New(tables...)
-	s, err := New(Config{Evaluators: []Evaluator{{
-		Name:  "yaegi",
-		About: "an interpreter",
-		Open: func(func() *source.Archive) (*check.Session, engine.Evaluator, error) {
-			e, err := yaegi.New(yaegi.Config{Library: lib, Tables: tables})
-			ev = e
-			return check.NewSession(lib), e, err
-		},
-	}}})
+	s, err := New(Config{Evaluators: []Evaluator{{Name: "yaegi", About: "an interpreter", Open: yaegiOpener()}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
 	return s
 }
+
+func yaegiOpener() func(func() *source.Archive) (*check.Session, engine.Evaluator, error) {
+	var ev *yaegi.Evaluator
+	current := func() display.Sink { return ev.Current().Host.(display.Sink) }
+	tables := []map[string]map[string]reflect.Value{stdlib.Symbols, display.Symbols(current), cells.Symbols()}
+	lib := library.New(tables...)
+	return func(func() *source.Archive) (*check.Session, engine.Evaluator, error) {
+		e, err := yaegi.New(yaegi.Config{Library: lib, Tables: tables})
+		ev = e
+		return check.NewSession(lib), e, err
+	}
+}
+
+// newEither makes a session that begins on the machine and can go over to yaegi.
+func newEither(t testing.TB) *Session {
+	t.Helper()
+	s, err := New(Config{Evaluators: []Evaluator{
+		{Name: "machine", About: "ours", Open: openMachine},
+		{Name: "yaegi", About: "an interpreter", Open: yaegiOpener()},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// TestEither goes from one evaluator to the other and back.
+func TestEither(t *testing.T) { scripts(t, "testdata/either/*.txtar", newEither) }
 
 // TestWithYaegi runs scripts through yaegi.
 func TestWithYaegi(t *testing.T) {
