@@ -181,7 +181,9 @@ func (p *parse) file(begin string, text []byte, mode parser.Mode) *ast.File {
 	var list scanner.ErrorList
 	if errors.As(err, &list) {
 		for _, e := range list {
-			p.failed(e.Pos.Offset-before, e.Msg)
+			if !strings.HasSuffix(e.Msg, "found 'ILLEGAL'") { // the scanner says what is wrong with it
+				p.failed(e.Pos.Offset-before, e.Msg)
+			}
 		}
 	} else if err != nil {
 		p.fail(0, err.Error())
@@ -200,9 +202,26 @@ func (p *parse) failed(offset int, msg string) {
 		msg = foundEnd.ReplaceAllString(msg, "found 'EOF'")
 	}
 	if what, ok := strings.CutPrefix(msg, "missing ',' in "); ok && offset < len(p.text) {
-		msg = "unexpected " + string(p.text[offset]) + " in " + what + "; possibly missing comma or )"
+		msg = "unexpected " + found(p.tokenAt(offset)) + " in " + what + "; possibly missing comma or )"
+	}
+	if msg == "illegal rune literal" && bytes.HasPrefix(p.text[offset:], []byte("''")) {
+		offset++
+		msg = "empty rune literal or unescaped '"
 	}
 	p.fail(offset, words(msg))
+}
+
+// tokenAt names the token at an offset as go/parser names what it found.
+func (p *parse) tokenAt(offset int) string {
+	fset := token.NewFileSet()
+	rest := p.text[offset:]
+	var s scanner.Scanner
+	s.Init(fset.AddFile("", -1, len(rest)), rest, nil, 0)
+	_, tok, text := s.Scan()
+	if tok.IsLiteral() {
+		return text
+	}
+	return "'" + tok.String() + "'"
 }
 
 // atEnd says whether more input could mend an error.
@@ -211,6 +230,9 @@ func (p *parse) atEnd(offset int, msg string) bool {
 	case "raw string literal not terminated", "string not terminated", "comment not terminated":
 		return p.lex.open
 	case "string literal not terminated", "rune literal not terminated", "newline in string":
+		return false
+	}
+	if strings.HasPrefix(msg, "illegal character") || strings.HasPrefix(msg, "invalid character") {
 		return false
 	}
 	return offset >= p.lex.last && p.lex.last > 0

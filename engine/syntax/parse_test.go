@@ -117,6 +117,17 @@ func TestErrors(t *testing.T) {
 		{"package main\nx := 1", "2:1 syntax error: non-declaration statement outside function body"},
 		{"é := 1; ü ö", "1:13 syntax error: unexpected name ö at end of statement"},
 		{"else {}", "1:1 syntax error: unexpected keyword else"},
+		{"# a comment", "1:1 invalid character U+0023 '#'"},
+		{"x := a ?", "1:8 invalid character U+003F '?'"},
+		{"x := 1\u00a0+ 2", "1:7 invalid character U+00A0 in identifier"},
+		{"x := ''", "1:7 empty rune literal or unescaped '"},
+		{`x := "\d"`, "1:8 unknown escape"},
+		{"x := 08", "1:7 invalid digit '8' in octal literal"},
+		{"x := 1_", "1:7 '_' must separate successive digits"},
+		{"x := a[1:2:]", "1:11 final index required in 3-index slice"},
+		{"x := [1, 2]", "1:8 syntax error: unexpected comma; expected ]"},
+		{"f(a bc)", "1:5 syntax error: unexpected name bc in argument list; possibly missing comma or )"},
+		{`f(a "b")`, `1:5 syntax error: unexpected literal "b" in argument list; possibly missing comma or )`},
 	} {
 		_, errs := Parse(token.NewFileSet(), "cell[1]", c.src)
 		var got []string

@@ -10,6 +10,8 @@ import (
 var (
 	missingComma  = regexp.MustCompile(`^missing ',' before newline in (.*)$`)
 	missingSemi   = regexp.MustCompile(`^expected ';', found (.+)$`)
+	illegalChar   = regexp.MustCompile(`^illegal character (U\+([0-9A-F]+).*)$`)
+	plain         = regexp.MustCompile(`(binary|octal|decimal|hexadecimal) literal|must separate successive digits$|^escape |^final index required|^expression in (go|defer) must|^empty rune|^exponent has|exponent requires|requires a 'p' exponent$`)
 	expectedFound = regexp.MustCompile(`^expected (.+), found (.+)$`)
 )
 
@@ -23,10 +25,21 @@ func words(msg string) string {
 		return "string not terminated"
 	case "illegal rune literal":
 		return "more than one character in rune literal"
+	case "unknown escape sequence":
+		return "unknown escape"
 	case "rune literal not terminated", "comment not terminated":
 		return msg
 	case "expected ';', found 'EOF'":
 		return "syntax error: unexpected EOF, expected }"
+	}
+	if m := illegalChar.FindStringSubmatch(msg); m != nil {
+		if len(m[2]) > 4 || m[2] > "007F" {
+			return "invalid character " + m[1] + " in identifier"
+		}
+		return "invalid character " + m[1]
+	}
+	if plain.MatchString(msg) {
+		return msg
 	}
 	if m := missingComma.FindStringSubmatch(msg); m != nil {
 		closing := ")"
@@ -53,7 +66,7 @@ func words(msg string) string {
 		}
 		return "syntax error: unexpected " + found(m[2]) + ", expected " + want
 	}
-	msg = strings.Replace(msg, ", expecting ", ", expected ", 1)
+	msg = strings.NewReplacer(", expecting ", ", expected ", "; expecting ", "; expected ").Replace(msg)
 	return "syntax error: " + msg
 }
 

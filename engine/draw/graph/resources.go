@@ -50,7 +50,11 @@ func verdict(s *resource.State, d resource.Detection) (title, lead string) {
 		return "No circle, no deadlock", "No circle of requests and assignments is there, so there is no deadlock. " + finish
 	case len(d.Deadlocked) == 0:
 		first := d.Steps[0]
-		return "A circle, and yet no deadlock", fmt.Sprintf("%s are in a circle of requests and assignments, but %s can finish and gives back what it has. %s", names(s, circle), s.Processes[first.Process], finish)
+		are := "are"
+		if len(circle) == 1 {
+			are = "is"
+		}
+		return "A circle, and yet no deadlock", fmt.Sprintf("%s %s in a circle of requests and assignments, but %s can finish and gives back what it has. %s", names(s, circle), are, s.Processes[first.Process], finish)
 	}
 	title = fmt.Sprintf("Deadlock: %s wait for each other", names(s, d.Deadlocked))
 	if len(d.Deadlocked) == 1 {
