@@ -36,6 +36,9 @@ func (d *Deadlock) conditions(circles [][]step) []Condition {
 	g := d.Graph
 	locks := g.locks(circles)
 	if len(locks) == 0 {
+		if waits := g.unrecorded(); len(waits) > 0 {
+			return untold(waits)
+		}
 		return g.consumed(circles, d.Whole)
 	}
 	list := []Condition{g.exclusion(locks), d.holdAndWait(), g.preemption(locks), g.circular(circles)}
@@ -221,6 +224,27 @@ func (g *Graph) noCircle() Condition {
 		}
 	}
 	return c
+}
+
+// unrecorded lists what stuck tasks wait for of which a trace has neither holders nor who
+// could act: locks and queues of package async, pipes and children of package process.
+func (g *Graph) unrecorded() (list []string) {
+	for _, k := range g.Tasks {
+		if k.Stuck && k.Reason != eventLoop && passes(k.Reason) {
+			list = append(list, g.TaskName(k.Number)+" ("+k.Reason+")")
+		}
+	}
+	return list
+}
+
+// untold says of each condition that the trace does not have it.
+func untold(waits []string) []Condition {
+	return []Condition{
+		{"Mutual exclusion", Differs, "not told: the record does not have who holds, or could bring, what is waited for by " + few(waits, 4)},
+		{"Hold and wait", Differs, "not told, for the same reason: read it off the lines at which they wait"},
+		{"No preemption", Differs, "nobody takes anything away from a task that waits"},
+		{"Circular wait", Differs, "not told: they may well wait for each other"},
+	}
 }
 
 // consumed reads the conditions where no lock is waited for.

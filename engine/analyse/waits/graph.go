@@ -30,6 +30,7 @@ type Graph struct {
 	objects  map[uint32]int   // places in Objects
 	wanted   map[uint32]bool  // objects for which stuck tasks wait
 	called   map[string]int   // how many objects have a name
+	named    map[string]int   // how many tasks
 	present  int              // tasks of the program that have been, and
 	alive    int              // of them those that have not ended, and
 	going    bool             // whether one of these is not stuck
@@ -99,11 +100,14 @@ func At(t *trace.Trace, at int64, beyond Beyond) *Graph {
 			still[n] = still[n] && m.tasks[n].status == Blocked && m.tasks[n].order == end.tasks[n].order
 		}
 	}
-	g := &Graph{Trace: t, Time: min(at, m.last), Missing: t.Dropped, m: m, stuck: still, called: map[string]int{}}
+	g := &Graph{Trace: t, Time: min(at, m.last), Missing: t.Dropped, m: m, stuck: still, called: map[string]int{}, named: map[string]int{}}
 	for _, o := range t.Objects {
 		if o.Kind != trace.Timer {
 			g.called[o.Name]++
 		}
+	}
+	for _, k := range t.Tasks {
+		g.named[k.Name]++
 	}
 	if len(t.Places) > 1 {
 		g.home = t.Places[1].File

@@ -30,4 +30,5 @@ const (
 	writeLock   = "sync.RWMutex.Lock"
 	groupWait   = "sync.WaitGroup.Wait"
 	condWait    = "sync.Cond.Wait"
+	eventLoop   = "event loop" // of package async: the loop, not a task of it
 )

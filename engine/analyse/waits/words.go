@@ -21,6 +21,12 @@ func (g *Graph) TaskName(n uint32) string {
 		return "main"
 	}
 	name := fmt.Sprintf("g%d", task.Number)
+	switch {
+	case task.Name != "" && g.named[task.Name] > 1:
+		name = task.Name + " (" + name + ")"
+	case task.Name != "":
+		name = task.Name
+	}
 	if task.Cell != g.cell() {
 		name += " of " + task.Cell
 	}
