@@ -381,7 +381,11 @@ func (s *State) Outcome() string {
 		name := s.objectName(i)
 		switch {
 		case o.Freed && refs > 0:
-			list = append(list, fmt.Sprintf("%s freed too early: %d still refer to it", name, refs))
+			refer := "refer"
+			if refs == 1 {
+				refer += "s"
+			}
+			list = append(list, fmt.Sprintf("%s freed too early: %d still %s to it", name, refs, refer))
 		case o.Freed:
 			list = append(list, name+" freed")
 		case o.Count() > refs:

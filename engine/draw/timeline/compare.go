@@ -71,15 +71,19 @@ func differ(a, b *chart) string {
 		if i < len(y) {
 			q = b.step(y[i])
 		}
+		together := "They part at once: "
+		if i > 0 {
+			together = fmt.Sprintf("The same %s; then ", draw.Plural(i, "step"))
+		}
 		switch {
 		case p == q:
 			continue
 		case p == "":
-			return fmt.Sprintf("The same %s; then %s is over, and in %s %s.", draw.Plural(i, "step"), a.title(), b.title(), q)
+			return fmt.Sprintf("%s%s is over, and in %s %s.", together, a.title(), b.title(), q)
 		case q == "":
-			return fmt.Sprintf("The same %s; then %s is over, and in %s %s.", draw.Plural(i, "step"), b.title(), a.title(), p)
+			return fmt.Sprintf("%s%s is over, and in %s %s.", together, b.title(), a.title(), p)
 		}
-		return fmt.Sprintf("The same %s; then in %s %s, in %s %s.", draw.Plural(i, "step"), a.title(), p, b.title(), q)
+		return fmt.Sprintf("%sin %s %s, in %s %s.", together, a.title(), p, b.title(), q)
 	}
 	return fmt.Sprintf("Both take the same %s in the same order.", draw.Plural(len(x), "step"))
 }

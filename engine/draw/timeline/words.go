@@ -167,6 +167,8 @@ func (c *chart) label(l *lane, i int) string {
 		return "nil channel"
 	case state == draw.Channel:
 		return "select"
+	case reason == "event loop" || strings.HasPrefix(reason, "await "):
+		return reason
 	default:
 		return state.Look().Short
 	}
