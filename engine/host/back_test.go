@@ -26,6 +26,7 @@ var backEvery = flag.Int("back", 0, "TestCorpusGoingBack runs all programs, with
 type back struct {
 	*policy.Go
 	every, picks int
+	steps        int
 	goes         bool // else it only pauses, which costs the program a little time
 	h            *Host
 	out          []*bytes.Buffer
@@ -49,17 +50,25 @@ func (b *back) Pick(now int64, core int) policy.Decision {
 	return b.Go.Pick(now, core)
 }
 
-type backState struct {
-	inner any
-	picks int
+// Step takes the core from a task before some of its accesses to memory and other steps.
+func (b *back) Step(int64, int, *policy.Task) policy.Verdict {
+	b.steps++
+	return policy.Verdict{Give: b.steps%stepsBetween == 0}
 }
 
-func (b *back) Save() any { return backState{b.Go.Save(), b.picks} }
+const stepsBetween = 13
+
+type backState struct {
+	inner        any
+	picks, steps int
+}
+
+func (b *back) Save() any { return backState{b.Go.Save(), b.picks, b.steps} }
 
 func (b *back) Load(saved any) {
 	s := saved.(backState)
 	b.Go.Load(s.inner)
-	b.picks = s.picks
+	b.picks, b.steps = s.picks, s.steps
 }
 
 // Failure is where the machine stands still.
