@@ -86,15 +86,22 @@ func Read(path string) (*Notebook, error) {
 	return nb, nil
 }
 
-// Write writes the notebook to the file of that name. The file is replaced as a
-// whole: whoever reads it sees the old or the new text.
+// Write writes the notebook to the file of that name, or that a link of that name leads
+// to. The file is replaced as a whole: whoever reads it sees the old or the new text.
+// What is no file, such as /dev/stdout, stays in its place and is written to.
 func (nb *Notebook) Write(path string) error {
 	text, err := nb.Bytes()
 	if err != nil {
 		return err
 	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
 	mode := os.FileMode(0o644)
 	if old, err := os.Stat(path); err == nil {
+		if !old.Mode().IsRegular() {
+			return stream(path, text)
+		}
 		mode = old.Mode().Perm()
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
@@ -111,6 +118,22 @@ func (nb *Notebook) Write(path string) error {
 	}
 	if err == nil {
 		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("notebook: %w", err)
+	}
+	return nil
+}
+
+// stream writes to what is no file.
+func stream(path string, text []byte) error {
+	w, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("notebook: %w", err)
+	}
+	_, err = w.Write(text)
+	if closing := w.Close(); err == nil {
+		err = closing
 	}
 	if err != nil {
 		return fmt.Errorf("notebook: %w", err)
