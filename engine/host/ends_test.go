@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -42,7 +43,7 @@ func (t *tape) await(want string) {
 	}
 }
 
-func (s *session) cell(t testing.TB, ctx context.Context, out *tape, src string) (engine.Outcome, error) {
+func (s *session) cell(t testing.TB, ctx context.Context, out io.Writer, src string) (engine.Outcome, error) {
 	t.Helper()
 	s.n++
 	c, errs := syntax.Parse(s.s.Fset(), "cell["+string(rune('0'+s.n))+"]", src)

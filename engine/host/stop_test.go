@@ -3,13 +3,11 @@ package host
 import (
 	"context"
 	"errors"
-	"io"
 	"runtime"
 	"strings"
 	"testing"
 
 	"interleave/engine"
-	"interleave/engine/syntax"
 )
 
 // stopper is an output that interrupts its cell at the write that brings it to so many
@@ -39,24 +37,8 @@ func (s *session) stopped(t *testing.T, src string, after int) (string, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	w := &stopper{s: s, cancel: cancel, after: after}
-	err := s.with(t, ctx, w, src)
+	_, err := s.cell(t, ctx, w, src)
 	return w.text.String(), err
-}
-
-func (s *session) with(t *testing.T, ctx context.Context, w io.Writer, src string) error {
-	t.Helper()
-	s.n++
-	c, errs := syntax.Parse(s.s.Fset(), "cell["+string(rune('0'+s.n))+"]", src)
-	if len(errs) > 0 {
-		t.Fatal(errs)
-	}
-	p, bad := s.s.Check(c)
-	if len(bad) > 0 {
-		t.Fatal(bad)
-	}
-	o, err := s.h.Run(ctx, p, engine.IO{Stdout: w, Stderr: w, Stdin: strings.NewReader("")})
-	s.s.Commit(p, o.Done)
-	return err
 }
 
 // TestStopInLibrary stops cells whose goroutines hold locks of packages, and uses these
