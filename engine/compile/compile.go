@@ -39,6 +39,7 @@ type Compiler struct {
 	asserts  map[[2]*layout.Type]bool
 	closures map[*machine.Func]*machine.Closure
 	zeros    map[*layout.Type]unsafe.Pointer
+	boxes    map[constantBox]unsafe.Pointer
 
 	generation int // of the method sets
 }
@@ -55,7 +56,7 @@ func New(prog *ssa.Program, m *machine.Machine, u *layout.Universe) *Compiler {
 		Prog: prog, Machine: m, Universe: u,
 		funcs: map[*ssa.Function]*machine.Func{}, globals: map[*ssa.Global]unsafe.Pointer{},
 		invokes: map[invokeKey]*machine.Func{}, asserts: map[[2]*layout.Type]bool{},
-		closures: map[*machine.Func]*machine.Closure{}, zeros: map[*layout.Type]unsafe.Pointer{},
+		closures: map[*machine.Func]*machine.Closure{}, zeros: map[*layout.Type]unsafe.Pointer{}, boxes: map[constantBox]unsafe.Pointer{},
 	}
 }
 

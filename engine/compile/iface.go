@@ -3,6 +3,7 @@ package compile
 import (
 	"fmt"
 	"go/types"
+	"unsafe"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -18,10 +19,36 @@ func (g *function) makeInterface(m *ssa.MakeInterface) {
 		g.emit(machine.Ins{Op: machine.OpMovP, A: dst.P + 8, B: v.P})
 		return
 	}
+	if k, ok := m.X.(*ssa.Const); ok && k.Value != nil {
+		box := machine.Val{P: layoutPtr(t), Q: g.c.boxOf(t, k)}
+		g.step(func(x *machine.Exec) machine.Status {
+			x.Set(dst, box)
+			return machine.Next
+		})
+		return
+	}
 	g.step(func(x *machine.Exec) machine.Status {
 		x.Set(dst, machine.Val{P: layoutPtr(t), Q: machine.Box(t, x.Get(v))})
 		return machine.Next
 	})
+}
+
+// constantBox is a constant in an interface.
+type constantBox struct {
+	t     *layout.Type
+	value string
+}
+
+// boxOf is the memory of a constant in interfaces: one for all places that have it, as in
+// a compiled program, where a panic tells by its address whether it is the one before.
+func (c *Compiler) boxOf(t *layout.Type, k *ssa.Const) unsafe.Pointer {
+	key := constantBox{t, k.Value.ExactString()}
+	box := c.boxes[key]
+	if box == nil {
+		box = machine.Box(t, constantVal(t, k.Value))
+		c.boxes[key] = box
+	}
+	return box
 }
 
 // typeAssert is x.(T), with or without ok.

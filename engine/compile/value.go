@@ -106,24 +106,36 @@ func (g *function) constant(r machine.Reg, k *ssa.Const) {
 		g.zero(r)
 		return
 	}
-	switch r.Class {
-	case layout.Int:
-		g.number(r.N, intConst(k.Value, r.T))
-	case layout.Float:
-		g.number(r.N, floatConst(k.Value, r.T.Size))
+	switch v := constantVal(r.T, k.Value); r.Class {
+	case layout.Int, layout.Float:
+		g.number(r.N, v.N)
 	case layout.Complex:
-		g.number(r.N, floatConst(constant.Real(k.Value), r.T.Size/2))
-		g.number(r.N+8, floatConst(constant.Imag(k.Value), r.T.Size/2))
+		g.number(r.N, v.N)
+		g.number(r.N+8, v.M)
 	case layout.String:
-		s := constant.StringVal(k.Value)
-		g.emit(machine.Ins{Op: machine.OpKP, A: r.P, B: g.ptr(unsafe.Pointer(unsafe.StringData(s)))})
-		g.number(r.N, uint64(len(s)))
+		g.emit(machine.Ins{Op: machine.OpKP, A: r.P, B: g.ptr(v.P)})
+		g.number(r.N, v.N)
 	case layout.Pointer: // unsafe.Pointer(uintptr constant)
 		u, _ := constant.Uint64Val(k.Value)
 		g.emit(machine.Ins{Op: machine.OpKP, A: r.P, B: g.ptr(g.c.Machine.Pointer(u))})
 	default:
 		g.unsupported("constant %v of type %s", k, k.Type())
 	}
+}
+
+// constantVal is a number, a truth value or a string.
+func constantVal(t *layout.Type, v constant.Value) machine.Val {
+	switch t.Class {
+	case layout.Int:
+		return machine.Val{N: intConst(v, t)}
+	case layout.Float:
+		return machine.Val{N: floatConst(v, t.Size)}
+	case layout.Complex:
+		return machine.Val{N: floatConst(constant.Real(v), t.Size/2), M: floatConst(constant.Imag(v), t.Size/2)}
+	case layout.String:
+		return machine.StringVal(constant.StringVal(v))
+	}
+	return machine.Val{}
 }
 
 func (g *function) zero(r machine.Reg) {

@@ -265,7 +265,7 @@ func (h *Host) panicChain(d *death) (string, error) {
 }
 
 // same tells whether two panics have the same value as the runtime sees it: not
-// only an equal one, but for small numbers.
+// only an equal one, but for constants, its own texts and small numbers.
 func same(a, b *machine.Panicking) bool {
 	if a.Value.P != b.Value.P || a.Value.P == nil {
 		return false
@@ -273,7 +273,9 @@ func same(a, b *machine.Panicking) bool {
 	t := (*layout.Type)(a.Value.P)
 	if t.Class == layout.Int {
 		n := machine.Unbox(t, a.Value.Q).N
-		return n < 256 && n == machine.Unbox(t, b.Value.Q).N
+		if (n < 256 || t.Size == 1) && n == machine.Unbox(t, b.Value.Q).N {
+			return true
+		}
 	}
 	return a.Value.Q == b.Value.Q
 }

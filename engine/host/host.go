@@ -137,21 +137,41 @@ func (h *Host) errors(rt *types.Package) {
 		}
 	}
 	bounds, other := text(typ("boundsError", false)), text(typ("errorString", false))
+	fixed := once(other)
 	h.machine.Errors = machine.Errors{
 		Runtime: func(msg string) machine.Val {
-			if strings.Contains(msg, "out of range") || strings.HasPrefix(msg, "cannot convert slice") {
+			switch {
+			case strings.HasSuffix(msg, "len out of range") || strings.HasSuffix(msg, "cap out of range"):
+				return fixed(msg)
+			case strings.Contains(msg, "out of range") || strings.HasPrefix(msg, "cannot convert slice"):
 				return bounds(msg)
+			case strings.Contains(msg, " type "): // names it: made anew each time
+				return other(msg)
 			}
-			return other(msg)
+			return fixed(msg)
 		},
-		Plain: text(typ("plainError", false)), Assertion: text(typ("TypeAssertionError", true)),
-		Text: func(msg string) machine.Val {
+		Plain: once(text(typ("plainError", false))), Assertion: text(typ("TypeAssertionError", true)),
+		Text: once(func(msg string) machine.Val {
 			return machine.Interface(h.universe.Of(types.Typ[types.String]), machine.StringVal(msg))
-		},
+		}),
 		NilPanic: func() machine.Val {
 			t := typ("PanicNilError", true)
 			return machine.Interface(t, machine.Val{P: t.Elem.New()})
 		},
+	}
+}
+
+// once gives what make makes of a text, the same each time: the runtime's own texts are
+// constants, and a panic tells by their addresses whether it is the one before.
+func once(make func(string) machine.Val) func(string) machine.Val {
+	made := map[string]machine.Val{}
+	return func(msg string) machine.Val {
+		v, ok := made[msg]
+		if !ok {
+			v = make(msg)
+			made[msg] = v
+		}
+		return v
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +26,7 @@ func TestPanicWords(t *testing.T) {
 	}
 	a := txtar.Parse(data)
 	prelude, bodies, want := string(a.Files[0].Data), a.Files[1:], map[string]string{}
-	out := &txtar.Archive{Files: a.Files[:1]}
+	out := &txtar.Archive{Files: slices.Clone(a.Files[:1])}
 	for _, f := range bodies {
 		if name, ok := strings.CutSuffix(f.Name, " says"); ok {
 			want[name] = string(f.Data)
