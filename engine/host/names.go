@@ -217,7 +217,11 @@ func (n *names) Variable(kind trace.ObjectKind, p unsafe.Pointer, t *machine.Tas
 	if name := s.deep(mostOfCells, nearDepth); name != "" {
 		return name
 	}
-	s.frames(n.first(t))
+	if s.frames(n.first(t)); len(s.queue) > 0 { // one name, where tasks call it differently
+		if name := s.deep(mostOfCells, nearDepth); name != "" {
+			return name
+		}
+	}
 	s.frames(t)
 	if name := s.deep(mostInOne, mostDepth); name != "" {
 		return name

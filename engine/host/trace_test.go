@@ -94,6 +94,36 @@ func told(t *trace.Trace) string {
 	return b.String()
 }
 
+// TestNamesOfWatched: a variable's memory and what lies there or is referred to from there
+// share its name; a number tells things of one kind apart.
+func TestNamesOfWatched(t *testing.T) {
+	s := open(t)
+	if err := s.h.Configure("watch", "on"); err != nil {
+		t.Fatal(err)
+	}
+	s.cell(t, context.Background(), newTape(), `
+var mu sync.Mutex
+ready := sync.NewCond(&mu)
+c, n := make(chan int, 2), 0
+func() {
+	c := make(chan int, 1)
+	c <- 1
+}()
+go func() { mu.Lock(); n++; mu.Unlock(); ready.Signal(); c <- n }()
+<-c
+`)
+	names := map[string]int{}
+	tr := s.h.Last().Trace
+	for i := range tr.Objects[1:] {
+		names[fmt.Sprint(tr.ObjectName(uint32(i+1)), " ", tr.Objects[i+1].Kind)]++
+	}
+	for _, want := range []string{"mu mutex", "ready cond", "ready memory", "c chan", "c#2 chan", "c memory", "n memory"} {
+		if names[want] != 1 {
+			t.Errorf("%s: %d in %v", want, names[want], names)
+		}
+	}
+}
+
 // TestCutTrace holds that a run with too many objects goes on, and says that its trace
 // does not.
 func TestCutTrace(t *testing.T) {

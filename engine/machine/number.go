@@ -139,11 +139,15 @@ func (m *Machine) name(n uint32, kind trace.ObjectKind, p unsafe.Pointer, t *Tas
 	if name == "" {
 		return
 	}
-	r.names[name]++
-	if base := name; m.trail.on() {
-		m.OnRestore(func() { r.names[base]-- })
+	names := r.names
+	if kind == trace.Memory { // of a variable, which what lies there, or is referred to from there, is called by, too
+		names = r.memory
 	}
-	if k := r.names[name]; k > 1 {
+	names[name]++
+	if base := name; m.trail.on() {
+		m.OnRestore(func() { names[base]-- })
+	}
+	if k := names[name]; k > 1 {
 		name += "#" + strconv.Itoa(k)
 	}
 	o.Name = name

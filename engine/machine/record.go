@@ -37,6 +37,7 @@ type recording struct {
 	same     map[trace.Place]uint32 // places of several positions
 	objects  objects
 	names    map[string]int // how many objects have each name
+	memory   map[string]int // how many pieces of memory have
 	outer    *recording     // the one that goes on afterwards
 	replaced []replaced     // its marks
 	ended    bool           // see EndTrace
@@ -130,7 +131,7 @@ func (m *Machine) record(t *trace.Trace, outer *recording) {
 	m.records++
 	m.rec = &recording{
 		trace: t, number: m.records, origin: m.Now(), outer: outer,
-		places: map[token.Pos]uint32{}, same: map[trace.Place]uint32{}, objects: newObjects(), names: map[string]int{},
+		places: map[token.Pos]uint32{}, same: map[trace.Place]uint32{}, objects: newObjects(), names: map[string]int{}, memory: map[string]int{},
 	}
 	t.Head = m.head()
 	for task := m.firstTask; task != nil; task = task.behind {

@@ -102,7 +102,7 @@ func At(t *trace.Trace, at int64, beyond Beyond) *Graph {
 	}
 	g := &Graph{Trace: t, Time: min(at, m.last), Missing: t.Dropped, m: m, stuck: still, called: map[string]int{}, named: map[string]int{}}
 	for _, o := range t.Objects {
-		if o.Kind != trace.Timer {
+		if o.Kind != trace.Timer && o.Kind != trace.Memory {
 			g.called[o.Name]++
 		}
 	}
