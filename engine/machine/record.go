@@ -32,6 +32,7 @@ type Namer interface {
 type recording struct {
 	trace    *trace.Trace
 	number   uint32 // of the recording: what was marked by another one is new
+	tasks    int    // how many there had been at its beginning
 	origin   int64  // virtual time at its beginning; events count from there
 	places   map[token.Pos]uint32
 	same     map[trace.Place]uint32 // places of several positions
@@ -130,7 +131,7 @@ func (m *Machine) endRecord() {
 func (m *Machine) record(t *trace.Trace, outer *recording) {
 	m.records++
 	m.rec = &recording{
-		trace: t, number: m.records, origin: m.Now(), outer: outer,
+		trace: t, number: m.records, tasks: m.lastTask, origin: m.Now(), outer: outer,
 		places: map[token.Pos]uint32{}, same: map[trace.Place]uint32{}, objects: newObjects(), names: map[string]int{}, memory: map[string]int{},
 	}
 	t.Head = m.head()
@@ -216,7 +217,7 @@ func (m *Machine) emitWait(t *Task, kind trace.Kind, w *Wait, arg int64) {
 }
 
 // noteHolder writes who holds a lock that a task waits for, where that was so before the
-// trace began.
+// trace began, or that nobody does: a copy of a lock that is held is locked, too.
 func (m *Machine) noteHolder(w *Wait, t *Task) {
 	var owner uint32
 	kind := waitKind(w)
@@ -227,6 +228,12 @@ func (m *Machine) noteHolder(w *Wait, t *Task) {
 		owner = (*RWMutex)(w.Object).Writer.Owner
 	}
 	if owner == 0 || m.rec.ended || *m.rec.objects.number(kind, w.Object) != 0 {
+		return
+	}
+	if int(owner) > m.rec.tasks { // had it locked this one, the trace would say so
+		if n := m.object(kind, w.Object, t); n != 0 {
+			m.rec.trace.Objects[n].Copied = true
+		}
 		return
 	}
 	for o := m.firstTask; o != nil; o = o.behind {

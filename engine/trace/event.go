@@ -116,6 +116,7 @@ type Object struct {
 	Number int    // among those of its kind, from 1, in order of first appearance
 	Name   string // the variable's name where it is known
 	Place  uint32 // where it was made, or, where that is not known, first used
+	Copied bool   // of a lock: it is a copy of one that was held, and nobody has taken it
 	Keeper string // of a lock: who has taken it before the trace begins, and is no more; empty: it is not known
 }
 

@@ -63,8 +63,9 @@ func Lines(w io.Writer, t *Trace) error {
 			Number int    `json:"number"`
 			Name   string `json:"name,omitempty"`
 			Place  uint32 `json:"place,omitempty"`
+			Copied bool   `json:"copied,omitempty"`
 			Keeper string `json:"keeper,omitempty"`
-		}{i + 1, o.Kind.String(), o.Number, o.Name, o.Place, o.Keeper})
+		}{i + 1, o.Kind.String(), o.Number, o.Name, o.Place, o.Copied, o.Keeper})
 	}
 	for _, u := range t.Memory {
 		put(struct {

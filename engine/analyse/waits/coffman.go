@@ -43,7 +43,7 @@ func (d *Deadlock) conditions(circles [][]step) []Condition {
 	}
 	list := []Condition{g.exclusion(locks), d.holdAndWait(), g.preemption(locks), g.circular(circles)}
 	if i := slices.IndexFunc(locks, func(o uint32) bool { return g.m.unknown(o) && g.keeper(o) == "" }); i >= 0 && len(circles) == 0 {
-		why := fmt.Sprintf("cannot be told: %s was locked before the trace begins, which does not have by whom", g.ObjectName(locks[i]))
+		why := fmt.Sprintf("cannot be told: %s was locked before the trace begins, which does not have by whom, or is a copy of a lock that was held", g.ObjectName(locks[i]))
 		list[1], list[3] = Condition{list[1].Name, Differs, why}, Condition{list[3].Name, Differs, why}
 	}
 	return list
@@ -131,7 +131,10 @@ func (d *Deadlock) holdAndWait() Condition {
 	}
 	if len(parts) == 0 {
 		for _, o := range g.Objects {
-			if o.Keeper != "" {
+			switch {
+			case g.copied(o.Number):
+				return Condition{c.Name, No, "no goroutine holds " + o.Name + ": it is a copy of a lock that was held"}
+			case o.Keeper != "":
 				return Condition{c.Name, No, o.Name + " is held by " + o.Keeper + ": it waits for nothing"}
 			}
 		}

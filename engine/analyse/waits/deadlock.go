@@ -41,6 +41,7 @@ const (
 	NoPartner    Reason = "no partner"     // nobody can act on any case of a select
 	NeverZero    Reason = "wait group"     // nobody can bring the counter to 0
 	NoSignal     Reason = "no signal"      // nobody can signal the condition
+	Copied       Reason = "copied"         // it waits for a copy of a lock, made while that was held
 	UnknownCause Reason = "unknown holder" // the trace does not have who took the lock
 )
 
@@ -127,7 +128,7 @@ func (d *Deadlock) find(circles [][]step) {
 // mostly waits for others that are stuck, unless it keeps a lock from them.
 func (g *Graph) rank(f Finding) int {
 	switch f.Reason {
-	case HolderEnded, NilChannel:
+	case HolderEnded, Copied, NilChannel:
 		return 0
 	case BehindStuck:
 		return 2
@@ -188,6 +189,8 @@ func (g *Graph) reason(n uint32) Reason {
 	}
 	before := g.m.before(n)
 	switch {
+	case len(before) == 0 && g.copied(k.waits[0].object):
+		return Copied
 	case len(before) == 0 && g.keeper(k.waits[0].object) != "":
 		return HolderEnded
 	case len(before) == 0:

@@ -57,6 +57,8 @@ func (g *Graph) hopeless(f Finding) string {
 	switch f.Reason {
 	case HolderEnded:
 		return "for a lock whose holder has ended without unlocking it"
+	case Copied:
+		return "for a copy of a lock, made while that was held"
 	case NilChannel:
 		switch g.m.tasks[f.Task].reason {
 		case selectNone:

@@ -218,11 +218,18 @@ func (g *Graph) waitsSelect(k *task) string {
 	return "waits in a select to " + cases[0]
 }
 
+// copied tells of a lock that somebody waits for whether nobody has taken it: it is a copy
+// of one that was held.
+func (g *Graph) copied(o uint32) bool { return g.Trace.Objects[o].Copied && g.m.unknown(o) }
+
 // keeper says who holds a lock that was taken before the trace begins, by somebody who is
-// no more. Empty: that is not so, or not known.
+// no more, or that nobody does. Empty: that is not so, or not known.
 func (g *Graph) keeper(o uint32) string {
-	if !g.m.unknown(o) {
+	switch {
+	case !g.m.unknown(o):
 		return ""
+	case g.copied(o):
+		return "nobody, but is a copy of a lock that was held"
 	}
 	return g.Trace.Objects[o].Keeper
 }
@@ -255,7 +262,7 @@ func (g *Graph) heldBy(n, o uint32) string {
 			return ", which is held by " + keeper
 		}
 		if g.m.unknown(o) {
-			return ", which was locked before the trace begins"
+			return ", which was locked before the trace begins, or is a copy of a lock that was held"
 		}
 		return ""
 	}

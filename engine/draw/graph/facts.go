@@ -82,7 +82,7 @@ func state(o waits.Object) string {
 			return "held by " + o.Keeper
 		}
 		if o.Unknown {
-			return "locked before the trace begins"
+			return "locked before the trace begins, or copied while locked"
 		}
 		return "not locked"
 	}
