@@ -113,7 +113,7 @@ func (d *Deadlock) holdAndWait() Condition {
 			held = append(held, g.ObjectName(g.Edges[i].Object)+g.paren(g.Edges[i].Place))
 		}
 		k := &g.m.tasks[n]
-		if len(held) == 0 || len(k.waits) == 0 {
+		if len(held) == 0 {
 			return
 		}
 		parts = append(parts, fmt.Sprintf("%s keeps %s while it %s%s", g.TaskName(n), few(held, 3), g.asks(k), g.paren(k.place)))
@@ -149,6 +149,18 @@ func (d *Deadlock) holdAndWait() Condition {
 
 // asks says what a blocked task asks for.
 func (g *Graph) asks(k *task) string {
+	switch {
+	case k.reason == nilSend:
+		return "waits to send to a nil channel"
+	case k.reason == nilReceive:
+		return "waits to receive from a nil channel"
+	case k.reason == selectNone:
+		return "waits in a select without cases"
+	case k.reason == selecting:
+		return g.waitsSelect(k)
+	case len(k.waits) == 0:
+		return "waits: " + k.reason
+	}
 	name := g.ObjectName(k.waits[0].object)
 	switch k.reason {
 	case mutexLock:
@@ -161,8 +173,6 @@ func (g *Graph) asks(k *task) string {
 		return "waits to send to " + name
 	case chanReceive:
 		return "waits to receive from " + name
-	case selecting:
-		return g.waitsSelect(k)
 	}
 	return "waits for " + name
 }
@@ -219,7 +229,7 @@ func (g *Graph) noCircle() Condition {
 			case k.status == Ended:
 				c.Evidence = fmt.Sprintf("there is no circle: %s has ended and still holds %s; a lock that is never given back blocks without one too", g.TaskName(h.task), g.ObjectName(e.Object))
 				return c
-			case g.stuck[h.task] && len(k.waits) > 0 && len(g.m.objects[k.waits[0].object].holds) == 0:
+			case g.stuck[h.task] && (len(k.waits) == 0 || len(g.m.objects[k.waits[0].object].holds) == 0):
 				c.Answer = Differs
 				c.Evidence = fmt.Sprintf("not by locks alone: the waiting ends at %s, which %s, and whoever is left waits too", g.TaskName(h.task), g.asks(k))
 				return c

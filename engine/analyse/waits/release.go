@@ -107,9 +107,12 @@ func (b Beyond) kept(t *trace.Trace, o uint32, stuck []bool) bool {
 
 // before lists who must go on before a task gets the lock that it waits for: who holds
 // it in a way that excludes it, and for a reader, where no writer holds it, the writer
-// that waits in front.
+// that waits in front. Nobody comes before one that waits for nothing at all.
 func (m *moment) before(n uint32) []uint32 {
 	k := &m.tasks[n]
+	if len(k.waits) == 0 {
+		return nil
+	}
 	o := k.waits[0].object
 	var list []uint32
 	for _, h := range m.objects[o].holds {

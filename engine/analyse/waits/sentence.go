@@ -35,7 +35,7 @@ func (d *Deadlock) title() string {
 	}
 	f := d.Findings[0]
 	name := g.TaskName(f.Task)
-	if kept := g.kept(f.Task); d.Roots <= 1 && len(kept) > 0 && len(g.m.tasks[f.Task].waits) > 0 {
+	if kept := g.kept(f.Task); d.Roots <= 1 && len(kept) > 0 {
 		return kind + name + " keeps " + few(g.names(kept), 3) + " locked while it " + g.asks(&g.m.tasks[f.Task])
 	}
 	var names []string
