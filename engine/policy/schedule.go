@@ -92,7 +92,7 @@ func ParseSchedule(token string) (*Schedule, error) {
 	}
 	text, ok := strings.CutPrefix(token, schedulePrefix)
 	if !ok {
-		return nil, errors.New("policy: not a schedule of this version")
+		return nil, errors.New("policy: this is no token of this version, such as go.1.4.10ms.v1")
 	}
 	packed, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {

@@ -123,7 +123,11 @@ func (o runOptions) run(ctx context.Context, path string, progress *install.Prog
 	for _, file := range written {
 		progress.Line("  wrote %s", file)
 	}
-	progress.Line("  %d cells in %.1f s", cells, took.Seconds())
+	noun := "cells"
+	if cells == 1 {
+		noun = "cell"
+	}
+	progress.Line("  %d %s in %.1f s", cells, noun, took.Seconds())
 	return errors.Join(err, writing)
 }
 

@@ -3,6 +3,7 @@ package notebook
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,6 +25,11 @@ func New() *Notebook {
 	}}
 }
 
+// firstOf is the first character that is no blank.
+func firstOf(text []byte) string {
+	return string(bytes.TrimSpace(text)[:1])
+}
+
 // Parse reads a notebook from its text. The error says what is wrong with it
 // and in which cell.
 func Parse(text []byte) (*Notebook, error) {
@@ -34,7 +40,11 @@ func Parse(text []byte) (*Notebook, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber() // numbers are written back as they were typed
 	var root map[string]any
-	if err := dec.Decode(&root); err != nil {
+	var wrong *json.UnmarshalTypeError
+	switch err := dec.Decode(&root); {
+	case errors.As(err, &wrong) || err == nil && root == nil:
+		return nil, fmt.Errorf("notebook: the file is not a notebook: it begins with %s, not with an object", firstOf(text))
+	case err != nil:
 		return nil, fmt.Errorf("notebook: not valid JSON: %w", positioned(text, err))
 	}
 	if dec.More() {
