@@ -287,7 +287,7 @@ func (g *function) unop(u *ssa.UnOp) {
 }
 
 // convert carries a value to another representation.
-func (g *function) convert(dst machine.Reg, v ssa.Value, to types.Type) {
+func (g *function) convert(dst machine.Reg, v ssa.Value, to types.Type, at token.Pos) {
 	from, t := g.typ(v.Type()), g.typ(to)
 	src := g.val(v)
 	switch {
@@ -316,7 +316,7 @@ func (g *function) convert(dst machine.Reg, v ssa.Value, to types.Type) {
 	case t.Class == layout.String:
 		g.toString(dst, src, from)
 	case from.Class == layout.String && t.Class == layout.Slice:
-		g.fromString(dst, src, t)
+		g.fromString(dst, src, t, at)
 	case t.Kind == reflect.UnsafePointer && from.Class == layout.Int: // uintptr → unsafe.Pointer
 		g.step(func(x *machine.Exec) machine.Status {
 			x.SetP(dst.P, x.M.Pointer(x.U(src.N)))
@@ -423,20 +423,27 @@ func (g *function) toString(dst, src machine.Reg, from *layout.Type) {
 	}
 }
 
-func (g *function) fromString(dst, src machine.Reg, t *layout.Type) {
+func (g *function) fromString(dst, src machine.Reg, t *layout.Type, at token.Pos) {
 	bytes := t.Elem.Size == 1
+	exact := !g.f.Library && g.c.Exact != nil && g.c.Exact(at)
 	g.step(func(x *machine.Exec) machine.Status {
 		s := x.Str(src)
 		if st := x.Charge(len(s) * int(t.Elem.Size)); st != machine.Next {
 			return st
 		}
 		if bytes {
-			b := []byte(s)
-			x.Set(dst, machine.Val{P: unsafe.Pointer(unsafe.SliceData(b)), N: uint64(len(b)), M: uint64(cap(b))})
+			x.Set(dst, sliceVal([]byte(s), exact))
 			return machine.Next
 		}
-		r := []rune(s)
-		x.Set(dst, machine.Val{P: unsafe.Pointer(unsafe.SliceData(r)), N: uint64(len(r)), M: uint64(cap(r))})
+		x.Set(dst, sliceVal([]rune(s), exact))
 		return machine.Next
 	})
+}
+
+func sliceVal[T any](s []T, exact bool) machine.Val {
+	v := machine.Val{P: unsafe.Pointer(unsafe.SliceData(s)), N: uint64(len(s)), M: uint64(cap(s))}
+	if exact {
+		v.M = v.N
+	}
+	return v
 }

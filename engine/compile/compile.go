@@ -32,6 +32,9 @@ type Compiler struct {
 	Foreign func(g *ssa.Global) unsafe.Pointer
 	// Closed says why a field of a struct type cannot be reached; "": it can.
 	Closed func(t *layout.Type, field int) string
+	// Exact tells whether the conversion at a place, of a string to a slice, leaves no
+	// room behind it.
+	Exact func(at token.Pos) bool
 
 	funcs    map[*ssa.Function]*machine.Func
 	globals  map[*ssa.Global]unsafe.Pointer

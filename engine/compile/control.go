@@ -18,7 +18,7 @@ func (g *function) instruction(ins ssa.Instruction) {
 	case *ssa.UnOp:
 		g.unop(i)
 	case *ssa.Convert:
-		g.convert(g.regs[i], i.X, i.Type())
+		g.convert(g.regs[i], i.X, i.Type(), i.Pos())
 	case *ssa.ChangeType:
 		g.put(g.regs[i], i.X)
 	case *ssa.MultiConvert:

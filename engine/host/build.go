@@ -38,6 +38,7 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 	}
 	for _, d := range p.Decls {
 		b.lengthsOnly(d.Node)
+		h.noteConstants(d.Node, p.Info)
 	}
 	done := b.variable("ꞏdone", types.Typ[types.Int], token.NoPos)
 	var stmts []ast.Stmt
@@ -48,11 +49,14 @@ func (h *Host) build(p *check.Program) (*unit, error) {
 		}
 		switch {
 		case it.Result != nil:
+			b.lengthsOnly(it.Result)
+			h.noteConstants(it.Result, p.Info)
 			s, vars := b.result(it.Result)
 			stmts = append(stmts, s)
 			results = vars
 		case it.Stmt != nil:
 			b.lengthsOnly(it.Stmt)
+			h.noteConstants(it.Stmt, p.Info)
 			stmts = append(stmts, it.Stmt)
 		}
 		stmts = append(stmts, b.assign(done, b.number(i+1)))
@@ -146,8 +150,12 @@ func (b *builder) assign(v *types.Var, e ast.Expr) ast.Stmt {
 
 func (b *builder) number(n int) ast.Expr {
 	e := &ast.BasicLit{Kind: token.INT, Value: strconv.Itoa(n)}
-	b.p.Info.Types[e] = types.TypeAndValue{Type: types.Typ[types.Int], Value: constant.MakeInt64(int64(n))}
+	b.p.Info.Types[e] = intConstant(n)
 	return e
+}
+
+func intConstant(n int) types.TypeAndValue {
+	return types.TypeAndValue{Type: types.Typ[types.Int], Value: constant.MakeInt64(int64(n))}
 }
 
 // result keeps the values of the last expression in variables.

@@ -60,6 +60,7 @@ type Host struct {
 	base     int64                   // bytes of heap in use before any cell ran
 	driver   driver
 	kernels  map[*machine.Cell]*kernel // of the runs that simulate processes
+	exact    map[token.Pos]bool        // of cells' conversions: of a constant
 }
 
 // death is how a task died: of a panic, a fatal error or os.Exit.
@@ -76,7 +77,7 @@ func New(s *check.Session, archive *source.Archive, config machine.Config) (*Hos
 	if _, err := fs.Stat(archive.FS(), "errors/errors.go"); err != nil {
 		return nil, errNoSource
 	}
-	h := &Host{lib: s.Library(), config: config, places: map[token.Pos]token.Pos{}, closed: map[*machine.Cell]uint8{}, ended: map[uint32]string{}, kernels: map[*machine.Cell]*kernel{}}
+	h := &Host{lib: s.Library(), config: config, places: map[token.Pos]token.Pos{}, closed: map[*machine.Cell]uint8{}, ended: map[uint32]string{}, kernels: map[*machine.Cell]*kernel{}, exact: map[token.Pos]bool{}}
 	h.prog = ssa.NewProgram(s.Fset(), ssa.InstantiateGenerics)
 	h.load = &loader{prog: h.prog, fset: s.Fset(), lib: h.lib, archive: archive, types: map[string]*types.Package{}, created: map[*types.Package]*ssa.Package{}}
 	h.universe = layout.NewUniverse(h.lib.Reflected)
@@ -93,6 +94,7 @@ func New(s *check.Session, archive *source.Archive, config machine.Config) (*Hos
 	h.sockets = newSockets(h)
 	h.compiler.Foreign = h.bridge.global
 	h.compiler.Closed = h.bridge.closed
+	h.compiler.Exact = func(at token.Pos) bool { return h.exact[at] }
 	h.compiler.Body = h.body
 	h.natives = h.modelled()
 	h.plain = h.deeds()

@@ -8,7 +8,8 @@ import (
 
 // lengthsOnly makes a range over an array of which only the length matters one over
 // that number: the language says that the operand is then not evaluated, and go/ssa
-// evaluates it.
+// evaluates it. The syntax stays as it is, for a later cell may declare the array
+// again with another length.
 func (b *builder) lengthsOnly(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		s, ok := n.(*ast.RangeStmt)
@@ -23,7 +24,7 @@ func (b *builder) lengthsOnly(n ast.Node) {
 			t = p.Elem()
 		}
 		if a, ok := t.Underlying().(*types.Array); ok && b.constant(s.X) {
-			s.X, s.Value = b.number(int(a.Len())), nil
+			b.p.Info.Types[ast.Unparen(s.X)] = intConstant(int(a.Len()))
 		}
 		return true
 	})
@@ -51,4 +52,17 @@ func (b *builder) constant(e ast.Expr) bool {
 		return is
 	})
 	return is
+}
+
+// noteConstants notes where a constant string becomes a slice: the compiler makes it
+// exactly as long, so that the first append moves it, and all others to the next size
+// that the allocator has.
+func (h *Host) noteConstants(n ast.Node, info *types.Info) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if ok && len(call.Args) == 1 && info.Types[call.Fun].IsType() {
+			h.exact[call.Lparen] = info.Types[call.Args[0]].Value != nil
+		}
+		return true
+	})
 }
