@@ -243,6 +243,7 @@ type fix struct {
 }
 
 func (g *function) compile() {
+	nameLocals(g.fn)
 	g.a = alloc{g.f.N, g.f.P}
 	for i, p := range g.fn.Params {
 		g.regs[p] = g.f.Params[i]

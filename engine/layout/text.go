@@ -9,9 +9,17 @@ import (
 )
 
 // TypeString writes a type as the runtime does, in %T and in panics: packages
-// by name, but by path within a list of type arguments.
+// by name, but by path within a list of type arguments, where fields that are not
+// exported have their package, too, and types of a function their number.
 func TypeString(t types.Type) string {
 	var w writer
+	w.typ(t)
+	return w.String()
+}
+
+// ArgString writes a type as it stands in a list of type arguments.
+func ArgString(t types.Type) string {
+	w := writer{args: 1}
 	w.typ(t)
 	return w.String()
 }
@@ -48,6 +56,11 @@ func (w *writer) typ(t types.Type) {
 			}
 			w.WriteByte(']')
 			w.args--
+		}
+		if w.args > 0 {
+			if n := localNumber(t.Obj()); n > 0 {
+				w.WriteString("·" + strconv.Itoa(n))
+			}
 		}
 	case *types.Pointer:
 		w.WriteByte('*')
@@ -142,9 +155,7 @@ func (w *writer) structure(t *types.Struct) {
 			w.WriteByte(';')
 		}
 		w.WriteByte(' ')
-		if !f.Embedded() {
-			w.WriteString(f.Name() + " ")
-		}
+		w.field(f)
 		w.typ(f.Type())
 		if tag := t.Tag(i); tag != "" {
 			w.WriteString(" " + strconv.Quote(tag))
@@ -154,6 +165,59 @@ func (w *writer) structure(t *types.Struct) {
 		w.WriteByte(' ')
 	}
 	w.WriteByte('}')
+}
+
+// field writes a field's name. Within type arguments an embedded one has it where an
+// alias or a type of the language gave it.
+func (w *writer) field(f *types.Var) {
+	if f.Embedded() {
+		t := types.Unalias(f.Type())
+		if p, ok := t.(*types.Pointer); ok {
+			t = types.Unalias(p.Elem())
+		}
+		n, ok := t.(*types.Named)
+		if w.args == 0 || ok && n.Obj().Name() == f.Name() && (f.Exported() || n.Obj().Pkg() == f.Pkg()) {
+			return
+		}
+	}
+	if w.args > 0 && !f.Exported() {
+		w.pkg(f.Pkg())
+	}
+	w.WriteString(f.Name() + " ")
+	if f.Embedded() {
+		w.WriteString("= ")
+	}
+}
+
+// localNumber is the number of a type among those that the functions of its package
+// declare, in the order of the source, from 1 on; 0: it is not declared in a function.
+func localNumber(obj *types.TypeName) int {
+	if obj.Pkg() == nil || obj.Parent() == obj.Pkg().Scope() {
+		return 0
+	}
+	var places []token.Pos
+	var collect func(s *types.Scope)
+	collect = func(s *types.Scope) {
+		for _, name := range s.Names() {
+			t, ok := s.Lookup(name).(*types.TypeName)
+			if !ok || t.IsAlias() || t.Pkg() != obj.Pkg() {
+				continue
+			}
+			if _, ok := t.Type().(*types.Named); ok {
+				places = append(places, t.Pos())
+			}
+		}
+		for c := range s.Children() {
+			collect(c)
+		}
+	}
+	for file := range obj.Pkg().Scope().Children() {
+		for fn := range file.Children() {
+			collect(fn)
+		}
+	}
+	slices.Sort(places)
+	return 1 + slices.Index(places, obj.Pos())
 }
 
 func (w *writer) methods(t *types.Interface) {
