@@ -91,7 +91,9 @@ func (g *function) rangeFuncPanic(i *ssa.Panic) bool {
 			return x.ThrowRuntime("range function recovered a loop body panic and did not resume panicking")
 		})
 	case bodyCalled:
-		state := g.val(loopState(i.Block()))
+		load := loopState(i.Block()).(*ssa.UnOp)
+		g.setLoopState(load, loopBusy) // the iterator must not recover from it
+		state := g.val(load)
 		g.step(func(x *machine.Exec) machine.Status {
 			return x.ThrowRuntime("range function continued iteration after " + endOfLoop(x.I(state.N)))
 		})
@@ -123,11 +125,14 @@ func (g *function) leaveLoop(b *ssa.BasicBlock) {
 	if b.Comment != "rangefunc.resume.exits" {
 		return
 	}
-	state := loopState(b).(*ssa.UnOp)
-	done := ssa.NewConst(constant.MakeInt64(loopDone), state.Type())
 	g.temp = g.a
-	p, off := g.place(state.X)
-	g.access(storeOp(g.typ(state.Type())), g.val(done), p, off)
+	g.setLoopState(loopState(b).(*ssa.UnOp), loopDone)
+}
+
+// setLoopState writes where a state was read.
+func (g *function) setLoopState(load *ssa.UnOp, state int64) {
+	p, off := g.place(load.X)
+	g.access(storeOp(g.typ(load.Type())), g.val(ssa.NewConst(constant.MakeInt64(state), load.Type())), p, off)
 }
 
 // nilCheck tells whether an assertion only makes sure that the operand of a
