@@ -112,7 +112,7 @@ func (l *loader) all() map[string]*types.Package {
 var interpreted = []string{
 	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "context", "errors", "io", "iter",
 	"maps", "slices", "sort", "strings", "unicode", "unicode/utf8", "unicode/utf16", "strconv", "math/bits",
-	"internal/stringslite", "internal/strconv", "sync", "sync/atomic", "time", "syscall", "math/rand", "math/rand/v2", "internal/chacha8rand", "internal/byteorder",
+	"internal/stringslite", "internal/strconv", "sync", "internal/sync", "sync/atomic", "time", "syscall", "math/rand", "math/rand/v2", "internal/chacha8rand", "internal/byteorder",
 	"reflect", "fmt", "internal/fmtsort", "encoding", "encoding/json", "encoding/base64", "encoding/base32", "encoding/hex", "encoding/binary",
 	"encoding/csv", "encoding/xml", "encoding/pem", "encoding/ascii85", "text/tabwriter", "text/scanner", "text/template", "text/template/parse",
 	"html", "html/template", "regexp", "regexp/syntax", "log", "log/internal", "log/slog", "log/slog/internal", "log/slog/internal/buffer", "internal/oserror", "internal/filepathlite",

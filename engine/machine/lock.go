@@ -295,9 +295,11 @@ func (x *Exec) WUnlock(rw *RWMutex) Status {
 
 // WaitGroup is sync.WaitGroup.
 type WaitGroup struct {
-	Counter int64
-	_       uint64
+	State uint64 // the count in the upper half, as in Go's
+	_     uint64
 }
+
+func (wg *WaitGroup) count() int64 { return int64(wg.State) >> 32 }
 
 // AddGroup is (*sync.WaitGroup).Add.
 func (x *Exec) AddGroup(wg *WaitGroup, delta int64) Status {
@@ -306,12 +308,12 @@ func (x *Exec) AddGroup(wg *WaitGroup, delta int64) Status {
 	}
 	x.Spend(lockCost)
 	x.M.keepNumbers(unsafe.Pointer(wg), 2)
-	wg.Counter += delta
-	x.record(trace.Count, trace.WaitGroup, unsafe.Pointer(wg), wg.Counter)
-	if wg.Counter < 0 {
+	wg.State += uint64(delta) << 32
+	x.record(trace.Count, trace.WaitGroup, unsafe.Pointer(wg), wg.count())
+	if wg.count() < 0 {
 		return x.Throw(x.M.Errors.Text("sync: negative WaitGroup counter"))
 	}
-	if wg.Counter == 0 {
+	if wg.count() == 0 {
 		for x.M.wakeOne(x, unsafe.Pointer(wg), groupQueue) != nil {
 		}
 	}
@@ -324,13 +326,13 @@ func (x *Exec) WaitFor(wg *WaitGroup) Status {
 		return Again
 	}
 	x.Spend(lockCost)
-	if wg.Counter == 0 {
+	if wg.count() == 0 {
 		return Next
 	}
 	x.M.waiters(unsafe.Pointer(wg), groupQueue).push(&waiter{task: x.T})
 	x.Park(&Wait{Why: "sync.WaitGroup.Wait", Object: unsafe.Pointer(wg)})
 	x.Then(func(x *Exec) Status { // others may have counted again before it came to run
-		if wg.Counter != 0 || x.M.waits[queueKey{unsafe.Pointer(wg), groupQueue}] != nil {
+		if wg.count() != 0 || x.M.waits[queueKey{unsafe.Pointer(wg), groupQueue}] != nil {
 			return x.Throw(x.M.Errors.Text("sync: WaitGroup is reused before previous Wait has returned"))
 		}
 		return Next

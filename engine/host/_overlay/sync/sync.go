@@ -1,9 +1,13 @@
 package sync
 
-import "unsafe"
+import (
+	isync "internal/sync"
+	"sync/atomic"
+	"unsafe"
+)
 
 // The locks are the machine's own: it knows who holds and who waits. The
-// layouts are Go's.
+// layouts are Go's, and so are the fields' names and types: fmt shows them.
 
 type noCopy struct{}
 
@@ -18,8 +22,8 @@ type Locker interface {
 
 // A Mutex is a mutual exclusion lock; its zero value is unlocked.
 type Mutex struct {
-	locked int32
-	owner  uint32
+	_  noCopy
+	mu isync.Mutex
 }
 
 func (m *Mutex) Lock()
@@ -28,11 +32,11 @@ func (m *Mutex) Unlock()
 
 // A RWMutex is a lock that many readers or one writer can hold.
 type RWMutex struct {
-	w       Mutex
-	waiting uint32 // writers
-	_       uint32
-	readers int32
-	_       int32
+	w           Mutex
+	writerSem   uint32 // writers that wait
+	readerSem   uint32
+	readerCount atomic.Int32
+	readerWait  atomic.Int32
 }
 
 func (rw *RWMutex) Lock()
@@ -52,9 +56,9 @@ func (r *rlocker) Unlock() { (*RWMutex)(r).RUnlock() }
 
 // A WaitGroup waits for a number of tasks.
 type WaitGroup struct {
-	noCopy  noCopy
-	counter int64
-	_       uint32
+	noCopy noCopy
+	state  atomic.Uint64 // the count, in the upper half
+	sema   uint32
 }
 
 func (wg *WaitGroup) Add(delta int)
