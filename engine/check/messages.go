@@ -37,6 +37,8 @@ func (ck *checking) ignore(parts []types.Error) bool {
 		return slices.ContainsFunc(parts, func(e types.Error) bool { return ck.defining(e.Pos) != nil })
 	case strings.Contains(e.Msg, "already declared through import of"):
 		return true // an import and a name of another cell: the import wins in its file
+	case strings.HasPrefix(e.Msg, "label ") && strings.HasSuffix(e.Msg, " declared and not used"):
+		return ck.misused(strings.TrimSuffix(strings.TrimPrefix(e.Msg, "label "), " declared and not used"), e.Pos)
 	}
 	return false
 }
@@ -91,6 +93,25 @@ func (ck *checking) labelled(name string) bool {
 	return ck.nodeWhere(func(n ast.Node) bool {
 		l, ok := n.(*ast.LabeledStmt)
 		return ok && l.Label.Name == name
+	}) != nil
+}
+
+// misused says whether a break or continue names the label at pos, in the same function:
+// that is its use, though not a right one.
+func (ck *checking) misused(label string, pos token.Pos) bool {
+	around := func(pos token.Pos) ast.Node {
+		return ck.nodeWhere(func(n ast.Node) bool {
+			switch n.(type) {
+			case *ast.FuncDecl, *ast.FuncLit:
+				return n.Pos() <= pos && pos < n.End()
+			}
+			return false
+		})
+	}
+	fn := around(pos)
+	return ck.nodeWhere(func(n ast.Node) bool {
+		b, ok := n.(*ast.BranchStmt)
+		return ok && b.Tok != token.GOTO && b.Label != nil && b.Label.Name == label && around(b.Pos()) == fn
 	}) != nil
 }
 
