@@ -182,7 +182,7 @@ func (p *parse) file(begin string, text []byte, mode parser.Mode) *ast.File {
 	if errors.As(err, &list) {
 		for _, e := range list {
 			if !strings.HasSuffix(e.Msg, "found 'ILLEGAL'") { // the scanner says what is wrong with it
-				p.failed(e.Pos.Offset-before, e.Msg)
+				p.failed(e.Pos.Offset-before, e.Msg, !strings.HasSuffix(begin, "{"))
 			}
 		}
 	} else if err != nil {
@@ -194,34 +194,27 @@ func (p *parse) file(begin string, text []byte, mode parser.Mode) *ast.File {
 	return file
 }
 
-// failed notes an error of the parser at an offset of the cell.
-func (p *parse) failed(offset int, msg string) {
+// failed notes an error of the parser at an offset of the cell; top: of a declaration.
+func (p *parse) failed(offset int, msg string, top bool) {
 	offset = min(max(offset, 0), len(p.cell.Source))
 	if p.atEnd(offset, msg) {
 		// What the parser saw is the end that was put behind the statements.
 		msg = foundEnd.ReplaceAllString(msg, "found 'EOF'")
 	}
-	if what, ok := strings.CutPrefix(msg, "missing ',' in "); ok && offset < len(p.text) {
-		msg = "unexpected " + found(p.tokenAt(offset)) + " in " + what + "; possibly missing comma or )"
-	}
 	if msg == "illegal rune literal" && bytes.HasPrefix(p.text[offset:], []byte("''")) {
 		offset++
 		msg = "empty rune literal or unescaped '"
 	}
-	p.fail(offset, words(msg))
-}
-
-// tokenAt names the token at an offset as go/parser names what it found.
-func (p *parse) tokenAt(offset int) string {
-	fset := token.NewFileSet()
-	rest := p.text[offset:]
-	var s scanner.Scanner
-	s.Init(fset.AddFile("", -1, len(rest)), rest, nil, 0)
-	_, tok, text := s.Scan()
-	if tok.IsLiteral() {
-		return text
+	c := contextOf(p.text, offset)
+	if what, ok := strings.CutPrefix(msg, "missing ',' in "); ok && c.found != "" {
+		msg = "unexpected " + c.found + " in " + what + "; possibly missing comma or " + closing(what)
 	}
-	return "'" + tok.String() + "'"
+	if strings.HasSuffix(msg, "found assignment (missing parentheses around composite literal?)") {
+		if s := assignment(p.text[offset:]); s != "" && c.first != token.FOR {
+			msg = "cannot use " + s + " as value"
+		}
+	}
+	p.fail(offset, words(msg, c, top))
 }
 
 // atEnd says whether more input could mend an error.
@@ -276,6 +269,10 @@ func (p *parse) errors() []Error {
 		if i >= 0 {
 			p.errs = p.errs[:i+1]
 		}
+	}
+	if len(p.errs) > 1 { // the end is missed where an error lost its bracket
+		rest := slices.DeleteFunc(p.errs[1:], func(e Error) bool { return strings.HasPrefix(e.Msg, "syntax error: unexpected EOF") })
+		p.errs = p.errs[:1+len(rest)]
 	}
 	p.errs = slices.CompactFunc(p.errs, func(a, b Error) bool { return a.Pos.Line == b.Pos.Line })
 	// One error that more input cannot mend makes the cell wrong, not unfinished.
