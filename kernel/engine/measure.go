@@ -169,14 +169,23 @@ func threads(ctx context.Context, most int) (*Measurement, error) {
 		Series: []chart.Series{compute, memory},
 		AtX:    []chart.Mark{{At: float64(c.CPUs), Name: "CPUs of this computer"}},
 	}}
-	for _, s := range list {
-		if s.Threads > 1 && s.Threads <= c.CPUs && s.Compute < 0.75*float64(s.Threads) {
-			m.charts[0].Lead = fmt.Sprintf("Not to be relied on: %d threads that only compute do not share anything on %d CPUs, and still came to %.2f times one thread only: something else had the CPUs. Try again on a quiet computer.", s.Threads, c.CPUs, s.Compute)
-			break
-		}
-	}
+	m.charts[0].Lead = doubtful(list, c.CPUs)
 	m.Notes = append(m.Notes, "Best of three turns. Other programs that run now take their share: close them for a clean picture. 64 MiB are read; where the caches hold more than that, it is they that are measured.")
 	return m, nil
+}
+
+// doubtful says why a measurement of threads is not to be relied on: threads that only
+// compute share nothing while each has a CPU, and cannot do more than that.
+func doubtful(list []hardware.Scale, cpus int) string {
+	for _, s := range list {
+		switch most := float64(min(s.Threads, cpus)); {
+		case s.Compute > 1.1*most:
+			return fmt.Sprintf("Not to be relied on: %d threads on %d CPUs came to %.2f times one thread, and more than %.0f times cannot be: something else had the CPUs while one thread was measured. Try again on a quiet computer.", s.Threads, cpus, s.Compute, most)
+		case s.Threads > 1 && s.Threads <= cpus && s.Compute < 0.75*float64(s.Threads):
+			return fmt.Sprintf("Not to be relied on: %d threads that only compute do not share anything on %d CPUs, and still came to %.2f times one thread only: something else had the CPUs. Try again on a quiet computer.", s.Threads, cpus, s.Compute)
+		}
+	}
+	return ""
 }
 
 func sharing(ctx context.Context) (*Measurement, error) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"interleave/engine/draw/chart"
+	"interleave/kernel/measure/hardware"
 )
 
 func TestMeasurement(t *testing.T) {
@@ -30,4 +31,22 @@ func TestMeasurement(t *testing.T) {
 		}
 	}()
 	m.Value("nothing")
+}
+
+func TestDoubtful(t *testing.T) {
+	for _, c := range []struct {
+		two, four float64
+		want      string
+	}{
+		{1.96, 1.98, ""},
+		{2.1, 2.15, ""},
+		{1.2, 1.3, "2 threads that only compute do not share anything"},
+		{3.92, 4.48, "2 threads on 2 CPUs came to 3.92 times one thread, and more than 2 times cannot be"},
+		{1.9, 3.1, "4 threads on 2 CPUs came to 3.10 times one thread, and more than 2 times cannot be"},
+	} {
+		got := doubtful([]hardware.Scale{{Threads: 1, Compute: 1}, {Threads: 2, Compute: c.two}, {Threads: 4, Compute: c.four}}, 2)
+		if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%v, %v: %q", c.two, c.four, got)
+		}
+	}
 }
