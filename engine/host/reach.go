@@ -88,7 +88,12 @@ func (h *Host) reach(end string) waits.Reach {
 			continue
 		}
 		n := h.machine.Number(t)
-		note(func(r *waits.Reachers) { r.Tasks = append(r.Tasks, n) })
+		note(func(r *waits.Reachers) {
+			r.Tasks = append(r.Tasks, n)
+			if s.dark {
+				r.Unseen = append(r.Unseen, n)
+			}
+		})
 	}
 	return reach
 }

@@ -111,6 +111,7 @@ func TestTestsRecorded(t *testing.T) {
 	s := newMachine(t)
 	for i, c := range []struct{ code, failed, want string }{
 		{"%test\nfunc TestTwice(t *testing.T) {\n\tvar mu sync.Mutex\n\tmu.Lock()\n\tmu.Lock()\n}", "all goroutines are asleep - deadlock!", "Deadlock: g2 waits for itself"},
+		{"%test\nfunc TestAlone(t *testing.T) {\n\tc := make(chan int)\n\t<-c\n}", "all goroutines are asleep - deadlock!", "Deadlock: main and g2 wait to receive, and nobody can send"},
 		{"%test\nfunc TestLeft(t *testing.T) {\n\tc := make(chan int)\n\tgo func() { c <- 1 }()\n}", "", "Goroutine leak: g3 waits to send"},
 		{"%test\nfunc TestBubble(t *testing.T) {\n\tsynctest.Test(t, func(t *testing.T) { <-make(chan int) })\n}", "deadlock: all goroutines in bubble are blocked [recovered, repanicked]", "FAIL: TestBubble"},
 		{"%test\nfunc TestRest(t *testing.T) {\n\tsynctest.Test(t, func(t *testing.T) { go func() { select {} }() })\n}", "deadlock: main bubble goroutine has exited but blocked goroutines remain [recovered, repanicked]", "FAIL: TestRest"},

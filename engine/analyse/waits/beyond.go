@@ -21,6 +21,7 @@ type Reach map[uint32]Reachers
 // Reachers are those whose memory leads to an object.
 type Reachers struct {
 	Tasks   []uint32 // in whose frames it begins; numbers of the trace
+	Unseen  []uint32 // of these tasks, those whose memory could not be looked into
 	Session bool     // a variable of the session: a later cell could use it
 	Timers  bool     // a timer that is set
 }

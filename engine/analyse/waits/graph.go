@@ -192,6 +192,9 @@ func (g *Graph) could(beyond Beyond, used map[uint32]bool) {
 		}
 		for _, n := range beyond.Reach[uint32(o)].Tasks {
 			k := &g.m.tasks[n]
+			if beyond.asleep(g.Trace) && slices.Contains(beyond.Reach[uint32(o)].Unseen, n) {
+				continue // nobody acts any more: no arrow where there may be no way
+			}
 			waits := slices.ContainsFunc(k.waits, func(w wait) bool { return w.object == uint32(o) })
 			if !waits && k.status != Absent && k.status != Ended {
 				g.Edges = append(g.Edges, Edge{Kind: Could, Task: n, Object: uint32(o), Place: k.place, Since: k.since})
