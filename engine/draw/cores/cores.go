@@ -105,9 +105,17 @@ func (u *usage) html(t *trace.Trace) string {
 		u.row(&b, name, name+" busy "+draw.Percent(u.total(&u.busy[c]), u.to-u.from), &u.busy[c], 1, draw.Running, "busy")
 	}
 	most := u.mostReady()
-	u.row(&b, "ready tasks", fmt.Sprintf("ready tasks, %.1f at most", most), &u.ready, max(most, 1), draw.Ready, "ready")
+	u.row(&b, "ready tasks", "ready tasks, "+atMost(most, "%s at most"), &u.ready, max(most, 1), draw.Ready, "ready")
 	fmt.Fprintf(&b, "</tbody></table><div>%s</div></div>\n", html.EscapeString(u.note(t)))
 	return b.String()
+}
+
+// atMost is a number in a form; what is there does not become none by rounding.
+func atMost(x float64, form string) string {
+	if x > 0 && x < 0.05 {
+		return "under 0.1"
+	}
+	return fmt.Sprintf(form, fmt.Sprintf("%.1f", x))
 }
 
 // row writes bars whose full height stands for full.
@@ -149,7 +157,7 @@ func (u *usage) text(t *trace.Trace) string {
 		fmt.Fprintf(&b, "%-12s%s %s\n", fmt.Sprintf("core %d", c), u.blocks(&u.busy[c], 1), draw.Percent(u.total(&u.busy[c]), u.to-u.from))
 	}
 	most := u.mostReady()
-	fmt.Fprintf(&b, "%-12s%s at most %.1f\n", "ready tasks", u.blocks(&u.ready, max(most, 1)), most)
+	fmt.Fprintf(&b, "%-12s%s %s\n", "ready tasks", u.blocks(&u.ready, max(most, 1)), atMost(most, "at most %s"))
 	b.WriteString(u.note(t) + "\n")
 	return b.String()
 }

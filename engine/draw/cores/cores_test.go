@@ -65,3 +65,11 @@ func TestEmpty(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+func TestAtMost(t *testing.T) {
+	for x, want := range map[float64]string{0: "0.0 at most", 0.01: "under 0.1", 0.05: "0.1 at most", 4.06: "4.1 at most"} {
+		if got := atMost(x, "%s at most"); got != want {
+			t.Errorf("%v: %q, want %q", x, got, want)
+		}
+	}
+}
