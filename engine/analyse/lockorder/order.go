@@ -26,10 +26,8 @@ func newOrder(t *trace.Trace, events []trace.Event) *order {
 		close           int // + 1
 	}
 	channels := map[uint32]*channel{}
-	users := map[uint32][]uint32{}      // of each wait group: who has added to it
-	over := map[uint32][]int{}          // of each task: ends of groups that it waits for, to come before its next event
 	before := map[uint32]int{}          // of each object that orders all its events: the last, + 1
-	zero := 0                           // the last time that a wait group came to 0, + 1; where the beginning is lost
+	zero := 0                           // the last time that a wait group came to 0, + 1
 	passed := make([]int, len(t.Tasks)) // of each task: the last of these that its events come after
 	byLock := make([]bool, len(t.Tasks))
 	freed := map[uint32][]int{} // of each lock: when it was given back, since it was last taken for writing
@@ -42,10 +40,6 @@ func newOrder(t *trace.Trace, events []trace.Event) *order {
 				o.cross[j] = append(o.cross[j], i)
 			}
 		}
-		for _, j := range over[e.Task] {
-			after(j)
-		}
-		delete(over, e.Task)
 		if zero > passed[e.Task] {
 			after(zero - 1)
 			passed[e.Task] = zero
@@ -99,20 +93,11 @@ func newOrder(t *trace.Trace, events []trace.Event) *order {
 				after(p - 1)
 			}
 			before[e.Object] = i + 1
-			if e.Arg > 0 {
-				users[e.Object] = append(users[e.Object], e.Task)
-			}
-			if e.Arg == 0 { // a Wait that does not block leaves no event
-				if t.Dropped > 0 { // who has added may not be in the trace: it comes before all that follows
-					if zero > 0 {
-						after(zero - 1)
-					}
-					zero = i + 1
+			if e.Arg == 0 { // a Wait that does not block leaves no event: it comes before all that follows
+				if zero > 0 {
+					after(zero - 1)
 				}
-				for _, n := range users[e.Object] {
-					over[n] = append(over[n], i)
-				}
-				delete(users, e.Object)
+				zero = i + 1
 			}
 		case trace.Unlock, trace.RUnlock:
 			freed[e.Object] = append(freed[e.Object], i)
