@@ -3,6 +3,8 @@ package host
 import (
 	"fmt"
 	"go/types"
+	"io"
+	"io/fs"
 	"reflect"
 	"unsafe"
 
@@ -20,6 +22,36 @@ type wrappedError struct {
 }
 
 func (e wrappedError) Error() string { return e.WError() }
+
+// fuller lists what native code asks values of an interface for beyond its methods,
+// where the answer changes what it does: who decompresses reads a reader without
+// ReadByte ahead, and the folder of a file system is listed through its file.
+var fuller = map[reflect.Type]struct{ iface, wrapper reflect.Type }{
+	reflect.TypeFor[io.Reader](): {reflect.TypeFor[io.ByteReader](), reflect.TypeFor[wrappedByteReader]()},
+	reflect.TypeFor[fs.File]():   {reflect.TypeFor[fs.ReadDirFile](), reflect.TypeFor[wrappedReadDirFile]()},
+}
+
+type wrappedByteReader struct {
+	IValue    any
+	WRead     func([]byte) (int, error)
+	WReadByte func() (byte, error)
+}
+
+func (r wrappedByteReader) Read(p []byte) (int, error) { return r.WRead(p) }
+func (r wrappedByteReader) ReadByte() (byte, error)    { return r.WReadByte() }
+
+type wrappedReadDirFile struct {
+	IValue   any
+	WStat    func() (fs.FileInfo, error)
+	WRead    func([]byte) (int, error)
+	WClose   func() error
+	WReadDir func(int) ([]fs.DirEntry, error)
+}
+
+func (f wrappedReadDirFile) Stat() (fs.FileInfo, error)           { return f.WStat() }
+func (f wrappedReadDirFile) Read(p []byte) (int, error)           { return f.WRead(p) }
+func (f wrappedReadDirFile) Close() error                         { return f.WClose() }
+func (f wrappedReadDirFile) ReadDir(n int) ([]fs.DirEntry, error) { return f.WReadDir(n) }
 
 // toNative sets dst, of an interface type, to the value of the interface v.
 func (b *bridge) toNative(v machine.Val, dst reflect.Value) {
@@ -48,6 +80,9 @@ func (b *bridge) toNative(v machine.Val, dst reflect.Value) {
 	w := b.h.lib.Wrapper(want)
 	if want == reflect.TypeFor[error]() {
 		w = reflect.TypeFor[wrappedError]()
+	}
+	if f, ok := fuller[want]; ok && types.Implements(t.Go, b.h.lib.TypeOf(f.iface).Underlying().(*types.Interface)) {
+		w = f.wrapper
 	}
 	if w == nil {
 		panic(&refusal{fmt.Sprintf("a %s cannot be carried to native code as %s", t, want)})
