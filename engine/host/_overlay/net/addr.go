@@ -2,6 +2,7 @@ package net
 
 import (
 	"context"
+	"net/netip"
 	"strconv"
 )
 
@@ -59,6 +60,57 @@ func (a *UnixAddr) String() string {
 		return "<nil>"
 	}
 	return a.Name
+}
+
+func (a *TCPAddr) AddrPort() netip.AddrPort {
+	if a == nil {
+		return netip.AddrPort{}
+	}
+	return addrPort(a.IP, a.Zone, a.Port)
+}
+
+func (a *UDPAddr) AddrPort() netip.AddrPort {
+	if a == nil {
+		return netip.AddrPort{}
+	}
+	return addrPort(a.IP, a.Zone, a.Port)
+}
+
+func addrPort(ip IP, zone string, port int) netip.AddrPort {
+	na, _ := netip.AddrFromSlice(ip)
+	return netip.AddrPortFrom(na.WithZone(zone), uint16(port))
+}
+
+func TCPAddrFromAddrPort(addr netip.AddrPort) *TCPAddr {
+	return &TCPAddr{IP: addr.Addr().AsSlice(), Zone: addr.Addr().Zone(), Port: int(addr.Port())}
+}
+
+func UDPAddrFromAddrPort(addr netip.AddrPort) *UDPAddr {
+	return &UDPAddr{IP: addr.Addr().AsSlice(), Zone: addr.Addr().Zone(), Port: int(addr.Port())}
+}
+
+// orNil is the address as an Addr: nil where there is none.
+func (a *TCPAddr) orNil() Addr {
+	if a == nil {
+		return nil
+	}
+	return a
+}
+
+func (a *UnixAddr) orNil() Addr {
+	if a == nil {
+		return nil
+	}
+	return a
+}
+
+// ResolveUnixAddr gives the address of a socket in the file system.
+func ResolveUnixAddr(network, address string) (*UnixAddr, error) {
+	switch network {
+	case "unix", "unixgram", "unixpacket":
+		return &UnixAddr{address, network}, nil
+	}
+	return nil, UnknownNetworkError(network)
 }
 
 func withZone(ip IP, zone string) string {

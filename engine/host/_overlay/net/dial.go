@@ -42,6 +42,14 @@ type TCPListener struct {
 // A UnixListener waits at a socket of the file system.
 type UnixListener struct{ *TCPListener }
 
+func (l *UnixListener) AcceptUnix() (*UnixConn, error) {
+	c, err := l.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return c.(*UnixConn), nil
+}
+
 // backlog is how many connections may wait to be accepted.
 const backlog = 128
 
@@ -118,11 +126,36 @@ func Listen(network, address string) (Listener, error) {
 }
 
 func ListenTCP(network string, laddr *TCPAddr) (*TCPListener, error) {
-	l, err := Listen(network, laddr.String())
+	address := ":0"
+	if laddr != nil {
+		address = laddr.String()
+	}
+	if kind, err := family(network); kind != "tcp" {
+		if err == nil {
+			err = UnknownNetworkError(network)
+		}
+		return nil, &OpError{Op: "listen", Net: network, Addr: laddr.orNil(), Err: err}
+	}
+	l, err := Listen(network, address)
 	if err != nil {
 		return nil, err
 	}
 	return l.(*TCPListener), nil
+}
+
+// ListenUnix announces a socket of the file system.
+func ListenUnix(network string, laddr *UnixAddr) (*UnixListener, error) {
+	switch {
+	case network != "unix":
+		return nil, &OpError{Op: "listen", Net: network, Addr: laddr.orNil(), Err: UnknownNetworkError(network)}
+	case laddr == nil:
+		return nil, &OpError{Op: "listen", Net: network, Err: errMissingAddress}
+	}
+	l, err := Listen(network, laddr.Name)
+	if err != nil {
+		return nil, err
+	}
+	return l.(*UnixListener), nil
 }
 
 func (l *TCPListener) Addr() Addr { return l.addr }
@@ -190,6 +223,8 @@ type Dialer struct {
 	KeepAlive     time.Duration
 	Resolver      *Resolver
 	Cancel        <-chan struct{}
+
+	KeepAliveConfig KeepAliveConfig
 }
 
 func Dial(network, address string) (Conn, error) {
@@ -203,11 +238,35 @@ func DialTimeout(network, address string, timeout time.Duration) (Conn, error) {
 }
 
 func DialTCP(network string, laddr, raddr *TCPAddr) (*TCPConn, error) {
+	if kind, err := family(network); kind != "tcp" {
+		if err == nil {
+			err = UnknownNetworkError(network)
+		}
+		return nil, &OpError{Op: "dial", Net: network, Addr: raddr.orNil(), Err: err}
+	}
+	if raddr == nil {
+		return nil, &OpError{Op: "dial", Net: network, Err: errMissingAddress}
+	}
 	c, err := Dial(network, raddr.String())
 	if err != nil {
 		return nil, err
 	}
 	return c.(*TCPConn), nil
+}
+
+// DialUnix connects with a socket of the file system.
+func DialUnix(network string, laddr, raddr *UnixAddr) (*UnixConn, error) {
+	switch {
+	case network != "unix":
+		return nil, &OpError{Op: "dial", Net: network, Addr: raddr.orNil(), Err: UnknownNetworkError(network)}
+	case raddr == nil:
+		return nil, &OpError{Op: "dial", Net: network, Err: errMissingAddress}
+	}
+	c, err := Dial(network, raddr.Name)
+	if err != nil {
+		return nil, err
+	}
+	return c.(*UnixConn), nil
 }
 
 func (d *Dialer) Dial(network, address string) (Conn, error) {
@@ -227,9 +286,6 @@ func (d *Dialer) DialContext(ctx context.Context, network, address string) (Conn
 	if err != nil {
 		return nil, &OpError{Op: "dial", Net: network, Err: err}
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, &OpError{Op: "dial", Net: network, Err: mapError(err)}
-	}
 	var to Addr
 	if kind == "unix" {
 		to = &UnixAddr{address, kind}
@@ -238,10 +294,10 @@ func (d *Dialer) DialContext(ctx context.Context, network, address string) (Conn
 		if err != nil {
 			return nil, &OpError{Op: "dial", Net: network, Err: err}
 		}
-		if a.IP == nil {
-			a.IP = IPv4(127, 0, 0, 1)
-		}
 		to, address = a, a.String()
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, &OpError{Op: "dial", Net: network, Addr: to, Err: mapError(err)}
 	}
 	mu.Lock()
 	l := listeners[key(kind, address)]
@@ -274,9 +330,16 @@ func (d *Dialer) DialContext(ctx context.Context, network, address string) (Conn
 
 // meet connects with a listener of the machine.
 func (d *Dialer) meet(l *TCPListener, kind string, to Addr, port int) (Conn, error) {
-	var from Addr = &UnixAddr{"", kind}
-	if kind == "tcp" {
-		from = &TCPAddr{IP: to.(*TCPAddr).IP, Port: port}
+	var from Addr = &UnixAddr{"@", kind} // it has no name
+	if a, ok := to.(*TCPAddr); ok {
+		ip := a.IP
+		switch {
+		case ip == nil || ip.Equal(IPv4zero):
+			ip = IPv4(127, 0, 0, 1)
+		case ip.IsUnspecified():
+			ip = IPv6loopback
+		}
+		to, from = &TCPAddr{IP: ip, Port: a.Port}, &TCPAddr{IP: ip, Port: port}
 	}
 	a, b := newStream(), newStream()
 	near, far := newConn(kind, from, to), newConn(kind, to, from)
@@ -306,7 +369,10 @@ func (canceledError) Error() string        { return "operation was canceled" }
 func (canceledError) Is(target error) bool { return target == context.Canceled }
 
 // A ListenConfig announces addresses.
-type ListenConfig struct{ KeepAlive time.Duration }
+type ListenConfig struct {
+	KeepAlive       time.Duration
+	KeepAliveConfig KeepAliveConfig
+}
 
 func (lc *ListenConfig) Listen(ctx context.Context, network, address string) (Listener, error) {
 	return Listen(network, address)

@@ -5,6 +5,7 @@ package net
 
 import (
 	"errors"
+	"io"
 	"os"
 	"time"
 )
@@ -176,6 +177,38 @@ func (e *DNSError) Error() string {
 
 // Buffers are written one after another.
 type Buffers [][]byte
+
+// WriteTo writes them to w, and takes out what was written.
+func (v *Buffers) WriteTo(w io.Writer) (n int64, err error) {
+	for err == nil && len(*v) > 0 {
+		var m int
+		m, err = w.Write((*v)[0])
+		n += int64(m)
+		v.consume(m)
+	}
+	return n, err
+}
+
+// Read takes bytes out of them.
+func (v *Buffers) Read(p []byte) (n int, err error) {
+	for len(p) > n && len(*v) > 0 {
+		m := copy(p[n:], (*v)[0])
+		v.consume(m)
+		n += m
+	}
+	if len(*v) == 0 {
+		err = io.EOF
+	}
+	return n, err
+}
+
+// consume takes out n bytes of the first, and it where nothing is left.
+func (v *Buffers) consume(n int) {
+	if (*v)[0] = (*v)[0][n:]; len((*v)[0]) == 0 {
+		(*v)[0] = nil
+		*v = (*v)[1:]
+	}
+}
 
 // SplitHostPort takes apart "host:port" and "[host]:port".
 func SplitHostPort(hostport string) (host, port string, err error) {

@@ -14,6 +14,9 @@ type stream struct {
 	data    []byte
 	ended   bool          // the writer is done
 	dropped bool          // the reader is gone
+	warned  bool          // the writer has written to nobody once
+	lost    bool          // the reader is gone and left something unread: the writer is to be told
+	reset   bool          // so did the writer, with what it was sent: the reader is to be told
 	changed chan struct{} // closed at the next change
 }
 
@@ -36,6 +39,8 @@ type conn struct {
 	in, out       *stream // nil: a socket
 	id            int
 	closed        chan struct{}
+	deaf          bool // no more is read
+	abrupt        bool // no lingering
 	once          sync.Once
 	readDeadline  pipeDeadline
 	writeDeadline pipeDeadline
@@ -82,8 +87,15 @@ func (c *conn) Read(b []byte) (int, error) {
 			s.mu.Unlock()
 			return n, nil
 		}
-		ended, changed := s.ended, s.changed
+		ended, changed, reset := s.ended || c.deaf, s.changed, s.reset
+		s.reset = false
 		s.mu.Unlock()
+		if reset {
+			c.out.mu.Lock()
+			c.out.lost, c.out.warned = false, true
+			c.out.mu.Unlock()
+			return 0, c.fail("read", os.NewSyscallError("read", syscall.ECONNRESET))
+		}
 		if ended {
 			return 0, io.EOF
 		}
@@ -113,13 +125,18 @@ func (c *conn) Write(b []byte) (n int, err error) {
 	s := c.out
 	for len(b) > 0 {
 		s.mu.Lock()
-		if s.dropped {
+		if s.dropped || s.ended {
+			err := s.broken(c.network)
 			s.mu.Unlock()
-			return n, c.fail("write", os.NewSyscallError("write", syscall.EPIPE))
-		}
-		if s.ended {
-			s.mu.Unlock()
-			return n, c.fail("write", os.NewSyscallError("write", syscall.EPIPE))
+			switch err {
+			case nil:
+				return n + len(b), nil
+			case syscall.ECONNRESET:
+				c.in.mu.Lock()
+				c.in.reset = false
+				c.in.mu.Unlock()
+			}
+			return n, c.fail("write", os.NewSyscallError("write", err))
 		}
 		if room := window - len(s.data); room > 0 {
 			m := min(room, len(b))
@@ -152,36 +169,62 @@ func (c *conn) Close() error {
 			closeConn(c.id)
 			return
 		}
-		c.finish()
 		c.in.mu.Lock()
-		c.in.dropped = true
+		lost := len(c.in.data) > 0 || c.abrupt
+		c.in.dropped, c.in.lost = true, lost
 		c.in.data = nil
 		c.in.change()
 		c.in.mu.Unlock()
+		c.finish(lost)
 	})
 	return err
 }
 
 // finish ends what this end writes.
-func (c *conn) finish() {
+func (c *conn) finish(reset bool) {
 	c.out.mu.Lock()
-	c.out.ended = true
+	c.out.ended, c.out.reset = true, reset
 	c.out.change()
 	c.out.mu.Unlock()
 }
 
+// broken tells who writes to a stream that nobody reads, or that it has ended itself,
+// what became of it; s.mu is held. A first packet of TCP goes out: only the answer
+// to it says that the other end is gone.
+func (s *stream) broken(network string) error {
+	switch {
+	case s.ended || network == "unix" || s.warned && !s.lost:
+		return syscall.EPIPE
+	case s.lost:
+		s.lost, s.warned = false, true
+		return syscall.ECONNRESET
+	}
+	s.warned = true
+	return nil
+}
+
 func (c *conn) CloseWrite() error {
+	if isClosedChan(c.closed) {
+		return c.fail("close", ErrClosed)
+	}
 	if c.out == nil {
 		return shutConn(c.id, 1)
 	}
-	c.finish()
+	c.finish(false)
 	return nil
 }
 
 func (c *conn) CloseRead() error {
+	if isClosedChan(c.closed) {
+		return c.fail("close", ErrClosed)
+	}
 	if c.in == nil {
 		return shutConn(c.id, 0)
 	}
+	c.in.mu.Lock()
+	c.deaf = true
+	c.in.change()
+	c.in.mu.Unlock()
 	return nil
 }
 
@@ -197,7 +240,7 @@ func (c *conn) SetWriteDeadline(t time.Time) error { return c.deadline(&c.writeD
 
 func (c *conn) deadline(d *pipeDeadline, t time.Time, which int) error {
 	if isClosedChan(c.closed) {
-		return c.fail("set", ErrClosed)
+		return &OpError{Op: "set", Net: c.network, Addr: c.local, Err: ErrClosed}
 	}
 	d.set(t)
 	if c.in == nil {
@@ -210,18 +253,55 @@ func (c *conn) deadline(d *pipeDeadline, t time.Time, which int) error {
 	return nil
 }
 
+// option is a setting of a socket that changes nothing here.
+func (c *conn) option() error {
+	if isClosedChan(c.closed) {
+		return c.fail("set", ErrClosed)
+	}
+	return nil
+}
+
+func (c *conn) SetReadBuffer(bytes int) error  { return c.option() }
+func (c *conn) SetWriteBuffer(bytes int) error { return c.option() }
+
 // A TCPConn is a TCP connection.
 type TCPConn struct{ *conn }
 
-func (c *TCPConn) SetKeepAlive(keepalive bool) error        { return nil }
-func (c *TCPConn) SetKeepAlivePeriod(d time.Duration) error { return nil }
-func (c *TCPConn) SetNoDelay(noDelay bool) error            { return nil }
-func (c *TCPConn) SetLinger(sec int) error                  { return nil }
-func (c *TCPConn) SetReadBuffer(bytes int) error            { return nil }
-func (c *TCPConn) SetWriteBuffer(bytes int) error           { return nil }
+// A KeepAliveConfig tells when a silent connection is probed: never here.
+type KeepAliveConfig struct {
+	Enable         bool
+	Idle, Interval time.Duration
+	Count          int
+}
+
+func (c *TCPConn) SetKeepAlive(keepalive bool) error               { return c.option() }
+func (c *TCPConn) SetKeepAlivePeriod(d time.Duration) error        { return c.option() }
+func (c *TCPConn) SetKeepAliveConfig(config KeepAliveConfig) error { return c.option() }
+func (c *TCPConn) SetNoDelay(noDelay bool) error                   { return c.option() }
+
+// SetLinger with 0 has Close throw away what was not yet sent or read.
+func (c *TCPConn) SetLinger(sec int) error {
+	c.abrupt = sec == 0
+	return c.option()
+}
 
 // A UnixConn is a connection through a socket of the file system.
 type UnixConn struct{ *conn }
+
+func (c *UnixConn) ReadFromUnix(b []byte) (int, *UnixAddr, error) {
+	n, err := c.Read(b)
+	return n, nil, err
+}
+
+func (c *UnixConn) ReadFrom(b []byte) (int, Addr, error) {
+	n, err := c.Read(b)
+	return n, nil, err
+}
+
+func (c *UnixConn) WriteToUnix(b []byte, addr *UnixAddr) (int, error) { return c.WriteTo(b, addr) }
+func (c *UnixConn) WriteTo(b []byte, addr Addr) (int, error) {
+	return 0, &OpError{Op: "write", Net: c.network, Source: c.local, Addr: addr, Err: ErrWriteToConnected}
+}
 
 func (c *conn) outer() Conn {
 	if c.network == "unix" {
