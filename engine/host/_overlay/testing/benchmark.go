@@ -22,6 +22,8 @@ type B struct {
 	bytes   int64
 	looped  int
 	extra   map[string]float64
+	ran     bool // others within it: it is not measured itself
+	share   int  // goroutines of RunParallel for each core; 0: one
 }
 
 // BenchmarkResult is what a benchmark found.
@@ -29,6 +31,9 @@ type BenchmarkResult struct {
 	N     int
 	T     time.Duration
 	Bytes int64
+
+	MemAllocs, MemBytes uint64 // 0: the machine does not count them
+
 	Extra map[string]float64 // what the benchmark reported, by unit
 }
 
@@ -44,6 +49,10 @@ func (r BenchmarkResult) NsPerOp() int64 {
 
 func (r BenchmarkResult) AllocsPerOp() int64       { return 0 }
 func (r BenchmarkResult) AllocedBytesPerOp() int64 { return 0 }
+
+func (r BenchmarkResult) MemString() string {
+	return fmt.Sprintf("%8d B/op\t%8d allocs/op", r.AllocedBytesPerOp(), r.AllocsPerOp())
+}
 
 func (r BenchmarkResult) String() string {
 	text := fmt.Sprintf("%8d", r.N)
@@ -140,10 +149,19 @@ func (b *B) Loop() bool {
 // loops is how often a benchmark runs: virtual time varies little.
 const loops = 1000
 
-// Run runs a benchmark within this one.
+// Run runs a benchmark within this one, and tells whether it passed.
 func (b *B) Run(name string, f func(b *B)) bool {
-	r := Benchmark(f)
-	fmt.Printf("%s\t%s\n", b.unique(name), r)
+	b.ran = true
+	name = b.unique(name)
+	sub, r := measure(name, f)
+	if sub.Failed() {
+		b.Fail()
+		fmt.Printf("--- FAIL: %s\n", name)
+		return false
+	}
+	if !sub.Skipped() {
+		fmt.Printf("%s\t%s\n", name, r)
+	}
 	return true
 }
 
@@ -156,10 +174,18 @@ func (pb *PB) Next() bool {
 	return *pb.left >= 0
 }
 
-// RunParallel shares the iterations among as many goroutines as there are cores.
+// SetParallelism sets how many goroutines RunParallel has for each core.
+func (b *B) SetParallelism(p int) {
+	if p >= 1 {
+		b.share = p
+	}
+}
+
+// RunParallel shares the iterations among as many goroutines as there are cores, or
+// a multiple.
 func (b *B) RunParallel(body func(*PB)) {
 	var wg sync.WaitGroup
-	n := runtime.GOMAXPROCS(0)
+	n := runtime.GOMAXPROCS(0) * max(b.share, 1)
 	for i := range n {
 		left := (b.N + i) / n
 		wg.Go(func() { body(&PB{&left}) })
@@ -167,11 +193,17 @@ func (b *B) RunParallel(body func(*PB)) {
 	wg.Wait()
 }
 
-// Benchmark measures a function.
+// Benchmark measures a function; of one that fails it has nothing.
 func Benchmark(f func(b *B)) BenchmarkResult {
+	_, r := measure("", f)
+	return r
+}
+
+// measure gives the last run of a benchmark, too.
+func measure(name string, f func(b *B)) (*B, BenchmarkResult) {
 	n := 1
 	for {
-		b := &B{N: n}
+		b := &B{N: n, common: common{name: name}}
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
@@ -181,8 +213,11 @@ func Benchmark(f func(b *B)) BenchmarkResult {
 		}()
 		<-done
 		b.cleanup()
-		if b.looped > 0 || n >= loops || b.total > time.Second {
-			return BenchmarkResult{N: b.N, T: b.total, Bytes: b.bytes, Extra: b.extra}
+		switch {
+		case b.Failed() || b.Skipped() || b.ran:
+			return b, BenchmarkResult{}
+		case b.looped > 0 || n >= loops || b.total > time.Second:
+			return b, BenchmarkResult{N: b.N, T: b.total, Bytes: b.bytes, Extra: b.extra}
 		}
 		n *= 10
 	}

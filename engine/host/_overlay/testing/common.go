@@ -46,7 +46,13 @@ type common struct {
 	parent   *common
 	failed   bool
 	skipped  bool
-	finished bool
+	finished bool // it has returned, or FailNow or SkipNow has ended it
+	done     bool // and so have its subtests and cleanups
+	cleaning bool
+	alone    bool // it changed what parallel tests share
+
+	isParallel bool
+
 	output   strings.Builder
 	partial  string // of a line that is written to Output
 	cleanups []func()
@@ -67,12 +73,35 @@ func (c *common) private() {}
 func (c *common) Name() string { return c.name }
 
 func (c *common) Fail() {
+	if c.over() {
+		return
+	}
 	if c.parent != nil {
 		c.parent.Fail()
 	}
 	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done {
+		panic("Fail in goroutine after " + c.name + " has completed")
+	}
 	c.failed = true
-	c.mu.Unlock()
+}
+
+// over tells whether all tests are done: go test's program would have ended.
+func (c *common) over() bool {
+	for c.parent != nil {
+		c = c.parent
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.done
+}
+
+// ended tells whether the test's own code has.
+func (c *common) ended() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.finished
 }
 
 func (c *common) Failed() bool {
@@ -135,10 +164,19 @@ func (c *common) log(text string) {
 	}
 	text = strings.TrimSuffix(text, "\n")
 	text = "    " + where + strings.ReplaceAll(text, "\n", "\n        ") + "\n"
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.flush()
-	c.put(text)
+	for c.depth >= 0 { // what comes when the test is done is its parent's
+		c.mu.Lock()
+		done := c.done
+		if !done {
+			c.flush()
+			c.put(text)
+		}
+		c.mu.Unlock()
+		if !done || c.parent == nil {
+			return
+		}
+		c = c.parent
+	}
 }
 
 func (c *common) put(text string) {
@@ -222,7 +260,20 @@ func (c *common) Cleanup(f func()) {
 	c.mu.Unlock()
 }
 
+// cleanup runs them, the last one first; one that ends itself ends no other.
 func (c *common) cleanup() {
+	c.mu.Lock()
+	c.cleaning = true
+	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		more := len(c.cleanups) > 0
+		c.cleaning = more
+		c.mu.Unlock()
+		if more {
+			c.cleanup()
+		}
+	}()
 	for {
 		c.mu.Lock()
 		n := len(c.cleanups)
@@ -254,7 +305,21 @@ func (c *common) TempDir() string {
 	return dir
 }
 
+// conflict is what tests that run beside others may not do, and the other way round.
+const conflict = "testing: test using t.Setenv, t.Chdir, or cryptotest.SetGlobalRandom can not use t.Parallel"
+
+// forbidParallel keeps a test alone that changes what belongs to the process.
+func (c *common) forbidParallel() {
+	for p := c; p != nil; p = p.parent {
+		if p.isParallel {
+			panic(conflict)
+		}
+	}
+	c.alone = true
+}
+
 func (c *common) Setenv(key, value string) {
+	c.forbidParallel()
 	old, was := os.LookupEnv(key)
 	if err := os.Setenv(key, value); err != nil {
 		c.Fatalf("cannot set environment variable: %v", err)
@@ -269,6 +334,7 @@ func (c *common) Setenv(key, value string) {
 }
 
 func (c *common) Chdir(dir string) {
+	c.forbidParallel()
 	old, err := os.Getwd()
 	if err == nil {
 		err = os.Chdir(dir)

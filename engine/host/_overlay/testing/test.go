@@ -2,7 +2,9 @@ package testing
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -10,8 +12,9 @@ import (
 // T is the state of a test.
 type T struct {
 	common
-	isParallel bool
-	inBubble   bool // of testing/synctest
+	inBubble bool // of testing/synctest
+	orphaned bool // its parent has ended itself
+	dying    bool // its panic is to end the program
 }
 
 // Parallel lets the test run beside other parallel ones, when its parent's own
@@ -20,8 +23,11 @@ func (t *T) Parallel() {
 	if t.inBubble {
 		panic("testing: t.Parallel called inside synctest bubble")
 	}
-	if t.isParallel {
+	switch {
+	case t.isParallel:
 		panic("testing: t.Parallel called multiple times")
+	case t.alone:
+		panic(conflict)
 	}
 	t.isParallel = true
 	turn := make(chan struct{})
@@ -42,7 +48,7 @@ func (t *T) Deadline() (deadline time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-func (t *T) Attr(key, value string) {}
+func (t *T) Attr(key, value string) { fmt.Printf("=== ATTR  %s %s %s\n", t.name, key, value) }
 
 // Run runs a subtest, and tells whether it passed.
 func (t *T) Run(name string, f func(t *T)) bool {
@@ -74,6 +80,12 @@ func (c *common) unique(name string) string {
 }
 
 func (c *common) sub(name string, f func(t *T)) bool {
+	c.mu.Lock()
+	cleaning := c.cleaning
+	c.mu.Unlock()
+	if cleaning {
+		panic("testing: t.Run called during t.Cleanup")
+	}
 	t := &T{common: common{name: name, depth: c.depth + 1, parent: c, paused: make(chan struct{}, 2)}}
 	t.ctx, t.cancel = context.WithCancel(c.Context())
 	fmt.Printf("=== RUN   %s\n", name)
@@ -84,23 +96,74 @@ func (c *common) sub(name string, f func(t *T)) bool {
 		defer func() {
 			t.paused <- struct{}{}
 		}()
-		returned := false
 		defer func() {
-			if !returned && !t.finished {
-				if r := recover(); r != nil {
-					fmt.Print(t.written())
-					fmt.Printf("--- FAIL: %s (%.2fs)\n", t.name, time.Since(t.started).Seconds())
-					panic(r)
-				}
+			if t.dying {
+				return
 			}
+			if r := recover(); r != nil { // of a cleanup
+				t.die(r)
+			}
+			t.report()
+		}()
+		defer func() {
+			if r := recover(); r != nil {
+				t.die(r)
+			}
+			t.exited()
 			t.end()
-			c.report(t)
 		}()
 		f(t)
-		returned = true
+		t.mu.Lock()
+		t.finished = true
+		t.mu.Unlock()
 	}()
 	<-t.paused
+	if t.orphaned {
+		runtime.Goexit()
+	}
 	return !t.Failed()
+}
+
+// exited looks at how a test's goroutine ended that did not panic: by itself, by
+// FailNow or SkipNow, or else by what ends its parent or nothing that may.
+func (t *T) exited() {
+	if t.ended() {
+		return
+	}
+	const why = "test executed panic(nil) or runtime.Goexit"
+	for p := t.parent; p != nil; p = p.parent {
+		if p.ended() {
+			t.orphaned = true
+			if !t.isParallel {
+				t.put("    " + why + ": subtest may have called FailNow on a parent test\n")
+				t.Fail()
+			}
+			return
+		}
+	}
+	t.die(errors.New(why))
+}
+
+// die ends the program with a panic of the test, after what it and those around it
+// have to tell.
+func (t *T) die(r any) {
+	t.dying = true
+	t.Fail()
+	for c := &t.common; c.depth >= 0; c = c.parent {
+		c.cleanupAtDeath()
+		c.spent = time.Since(c.started)
+		c.report()
+	}
+	panic(r)
+}
+
+func (c *common) cleanupAtDeath() {
+	defer func() {
+		if r := recover(); r != nil {
+			c.log(fmt.Sprintf("cleanup panicked with %v", r))
+		}
+	}()
+	c.cleanup()
 }
 
 // end waits for parallel subtests, and cleans up.
@@ -118,27 +181,30 @@ func (t *T) end() {
 }
 
 // report tells how a test ended: to its parent's text, or on the output.
-func (c *common) report(t *T) {
+func (c *common) report() {
 	word := "PASS"
 	switch {
-	case t.Failed():
+	case c.Failed():
 		word = "FAIL"
-	case t.Skipped():
+	case c.Skipped():
 		word = "SKIP"
 	}
-	indent := strings.Repeat("    ", t.depth)
-	text := fmt.Sprintf("%s--- %s: %s (%.2fs)\n", indent, word, t.name, t.spent.Seconds())
-	for line := range strings.Lines(t.written()) {
+	indent := strings.Repeat("    ", c.depth)
+	text := fmt.Sprintf("%s--- %s: %s (%.2fs)\n", indent, word, c.name, c.spent.Seconds())
+	for line := range strings.Lines(c.written()) {
 		text += indent + line
 	}
-	text += t.reports.String()
-	if t.depth == 0 {
+	c.mu.Lock()
+	text += c.reports.String()
+	c.done = true
+	c.mu.Unlock()
+	if c.depth == 0 {
 		fmt.Print(text)
 		return
 	}
-	t.parent.mu.Lock()
-	t.parent.reports.WriteString(text)
-	t.parent.mu.Unlock()
+	c.parent.mu.Lock()
+	c.parent.reports.WriteString(text)
+	c.parent.mu.Unlock()
 }
 
 // InternalTest is a test with its name.
@@ -157,7 +223,10 @@ func RunTests(match func(pat, str string) (bool, error), tests []InternalTest) (
 		close(turn)
 	}
 	root.subs.Wait() // a parallel test fails only now
-	return !root.Failed()
+	root.mu.Lock()
+	defer root.mu.Unlock()
+	root.done = true
+	return !root.failed
 }
 
 func Short() bool       { return false }
