@@ -2,6 +2,7 @@ package host
 
 import (
 	"io/fs"
+	"math"
 	"os"
 	"time"
 
@@ -32,8 +33,9 @@ func (f *files) deeds() map[string]deed {
 		"chmod":    func(name string, mode uint32) error { return os.Chmod(name, fs.FileMode(mode)) },
 		"mkdir":    func(name string, mode uint32) error { return os.Mkdir(name, fs.FileMode(mode)) },
 		"mkdirAll": func(name string, mode uint32) error { return os.MkdirAll(name, fs.FileMode(mode)) },
-		"chtimes":  func(name string, a, m int64) error { return os.Chtimes(name, time.Unix(0, a), time.Unix(0, m)) },
-		"remove":   os.Remove, "removeAll": os.RemoveAll, "readlink": os.Readlink, "truncatePath": os.Truncate,
+		"chtimes":  func(name string, a, m int64) error { return os.Chtimes(name, unixTime(a), unixTime(m)) },
+		"chown":    os.Chown, "lchown": os.Lchown,
+		"remove": os.Remove, "removeAll": os.RemoveAll, "readlink": os.Readlink, "truncatePath": os.Truncate,
 		"rename": bare2(os.Rename), "link": bare2(os.Link), "symlink": bare2(os.Symlink),
 		"environ": os.Environ, "setenv": bare2(os.Setenv), "unsetenv": func(k string) error { return bareError(os.Unsetenv(k)) },
 		"clearenv": os.Clearenv, "getpid": os.Getpid, "getppid": os.Getppid, "getuid": os.Getuid, "getgid": os.Getgid,
@@ -200,6 +202,14 @@ func (f *files) descriptor(id int) uintptr {
 		return ^uintptr(0)
 	}
 	return file.Fd()
+}
+
+// unixTime is the zero time for the smallest number.
+func unixTime(nanos int64) time.Time {
+	if nanos == math.MinInt64 {
+		return time.Time{}
+	}
+	return time.Unix(0, nanos)
 }
 
 func (f *files) setDeadline(id int, nanos int64, which int) error {

@@ -4,24 +4,23 @@ package os
 
 import (
 	"io"
-	"io/fs"
 	"syscall"
 	"time"
 )
 
 const (
-	O_RDONLY = 0x0
-	O_WRONLY = 0x1
-	O_RDWR   = 0x2
-	O_CREATE = 0x40
-	O_EXCL   = 0x80
-	O_TRUNC  = 0x200
-	O_APPEND = 0x400
-	O_SYNC   = 0x101000
+	O_RDONLY int = 0x0
+	O_WRONLY int = 0x1
+	O_RDWR   int = 0x2
+	O_CREATE int = 0x40
+	O_EXCL   int = 0x80
+	O_TRUNC  int = 0x200
+	O_APPEND int = 0x400
+	O_SYNC   int = 0x101000
 
-	SEEK_SET = 0
-	SEEK_CUR = 1
-	SEEK_END = 2
+	SEEK_SET int = 0
+	SEEK_CUR int = 1
+	SEEK_END int = 2
 
 	DevNull           = "/dev/null"
 	PathSeparator     = '/'
@@ -33,6 +32,7 @@ type File struct {
 	id     int // the host's number of it
 	name   string
 	waits  bool // a pipe or the like: reading and writing may wait
+	append bool
 	closed bool
 	list   []DirEntry // what ReadDir has yet to give
 	listed bool
@@ -73,7 +73,7 @@ func OpenFile(name string, flag int, perm FileMode) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &File{id: id, name: name, waits: waits}, nil
+	return &File{id: id, name: name, waits: waits, append: flag&O_APPEND != 0}, nil
 }
 
 func Open(name string) (*File, error) { return OpenFile(name, O_RDONLY, 0) }
@@ -162,11 +162,16 @@ func (f *File) Read(b []byte) (n int, err error) {
 }
 
 func (f *File) ReadAt(b []byte, off int64) (n int, err error) {
+	switch {
+	case f == nil:
+		return 0, ErrInvalid
+	case off < 0:
+		return 0, &PathError{Op: "readat", Path: f.name, Err: errNegative}
+	case len(b) == 0:
+		return 0, nil
+	}
 	if err := f.check("read"); err != nil {
 		return 0, err
-	}
-	if off < 0 {
-		return 0, &PathError{Op: "readat", Path: f.name, Err: errNegative}
 	}
 	n, err = readAt(f.id, b, off)
 	return n, f.wrap("read", err)
@@ -190,6 +195,16 @@ func (f *File) Write(b []byte) (n int, err error) {
 }
 
 func (f *File) WriteAt(b []byte, off int64) (n int, err error) {
+	switch {
+	case f == nil:
+		return 0, ErrInvalid
+	case f.append:
+		return 0, errWriteAtInAppendMode
+	case off < 0:
+		return 0, &PathError{Op: "writeat", Path: f.name, Err: errNegative}
+	case len(b) == 0:
+		return 0, nil
+	}
 	if err := f.check("write"); err != nil {
 		return 0, err
 	}
@@ -198,6 +213,27 @@ func (f *File) WriteAt(b []byte, off int64) (n int, err error) {
 }
 
 func (f *File) WriteString(s string) (n int, err error) { return f.Write([]byte(s)) }
+
+// ReadFrom copies what r gives into the file.
+func (f *File) ReadFrom(r io.Reader) (n int64, err error) {
+	if err := f.check("write"); err != nil {
+		return 0, err
+	}
+	return io.Copy(onlyWriter{f}, r)
+}
+
+// WriteTo copies what the file gives to w.
+func (f *File) WriteTo(w io.Writer) (n int64, err error) {
+	if err := f.check("read"); err != nil {
+		return 0, err
+	}
+	return io.Copy(w, onlyReader{f})
+}
+
+type (
+	onlyWriter struct{ io.Writer }
+	onlyReader struct{ io.Reader }
+)
 
 func (f *File) Seek(offset int64, whence int) (ret int64, err error) {
 	if err := f.check("seek"); err != nil {
@@ -233,33 +269,57 @@ func (f *File) Stat() (FileInfo, error) {
 	return s.info(f.name), nil
 }
 
-func (f *File) Chmod(mode FileMode) error { return Chmod(f.name, mode) }
-func (f *File) Chdir() error              { return Chdir(f.name) }
+func (f *File) Chmod(mode FileMode) error {
+	if err := f.check("chmod"); err != nil {
+		return err
+	}
+	return Chmod(f.name, mode)
+}
+
+func (f *File) Chown(uid, gid int) error {
+	if err := f.check("chown"); err != nil {
+		return err
+	}
+	return Chown(f.name, uid, gid)
+}
+
+func (f *File) Chdir() error {
+	if err := f.check("chdir"); err != nil {
+		return err
+	}
+	return Chdir(f.name)
+}
 
 func (f *File) SetDeadline(t time.Time) error      { return f.deadline(t, 0) }
 func (f *File) SetReadDeadline(t time.Time) error  { return f.deadline(t, 1) }
 func (f *File) SetWriteDeadline(t time.Time) error { return f.deadline(t, 2) }
 
 func (f *File) deadline(t time.Time, which int) error {
-	if err := f.check("set deadline"); err != nil {
-		return err
+	switch {
+	case f == nil:
+		return ErrInvalid
+	case f.isClosed():
+		return errFileClosing
 	}
 	nanos := int64(-1)
 	if !t.IsZero() {
 		nanos = max(0, int64(time.Until(t)))
 	}
-	return f.wrap("set deadline", setDeadline(f.id, nanos, which))
+	return underlying(setDeadline(f.id, nanos, which))
 }
 
 // ReadDir lists what is left of a folder, or its next n entries.
 func (f *File) ReadDir(n int) ([]DirEntry, error) {
-	if err := f.check("readdir"); err != nil {
-		return nil, err
+	switch {
+	case f == nil:
+		return nil, ErrInvalid
+	case f.isClosed():
+		return nil, f.wrap("readdirent", errFileClosing)
 	}
 	if !f.listed {
 		list, err := ReadDir(f.name)
 		if err != nil {
-			return nil, err
+			return nil, f.wrap("readdirent", err)
 		}
 		f.list, f.listed = list, true
 	}
@@ -335,63 +395,4 @@ func WriteFile(name string, data []byte, perm FileMode) error {
 		err = err1
 	}
 	return err
-}
-
-// DirFS is a folder as a file system.
-func DirFS(dir string) fs.FS { return dirFS(dir) }
-
-type dirFS string
-
-func (dir dirFS) path(op, name string) (string, error) {
-	if !fs.ValidPath(name) {
-		return "", &PathError{Op: op, Path: name, Err: ErrInvalid}
-	}
-	return string(dir) + "/" + name, nil
-}
-
-// named puts the name that was asked for in an error.
-func named(err error, name string) error {
-	if e, ok := err.(*PathError); ok {
-		e.Path = name
-	}
-	return err
-}
-
-func (dir dirFS) Open(name string) (fs.File, error) {
-	full, err := dir.path("open", name)
-	if err != nil {
-		return nil, err
-	}
-	f, err := Open(full)
-	if err != nil {
-		return nil, named(err, name)
-	}
-	return f, nil
-}
-
-func (dir dirFS) ReadFile(name string) ([]byte, error) {
-	full, err := dir.path("readfile", name)
-	if err != nil {
-		return nil, err
-	}
-	b, err := ReadFile(full)
-	return b, named(err, name)
-}
-
-func (dir dirFS) ReadDir(name string) ([]DirEntry, error) {
-	full, err := dir.path("readdir", name)
-	if err != nil {
-		return nil, err
-	}
-	list, err := ReadDir(full)
-	return list, named(err, name)
-}
-
-func (dir dirFS) Stat(name string) (FileInfo, error) {
-	full, err := dir.path("stat", name)
-	if err != nil {
-		return nil, err
-	}
-	info, err := Stat(full)
-	return info, named(err, name)
 }

@@ -42,7 +42,9 @@ var (
 	ErrDeadlineExceeded = error(&timeoutError{})
 	ErrProcessDone      = errors.New("os: process already finished")
 
-	errNegative = errors.New("negative offset")
+	errNegative            = errors.New("negative offset")
+	errFileClosing         = errors.New("use of closed file")
+	errWriteAtInAppendMode = errors.New("os: invalid use of WriteAt on file opened with O_APPEND")
 )
 
 type timeoutError struct{}
@@ -164,6 +166,8 @@ func statPath(name string, follow bool) (stat, error)
 func readDir(name string) ([]stat, error)
 func chdir(dir string) error
 func chmod(name string, mode uint32) error
+func chown(name string, uid, gid int) error
+func lchown(name string, uid, gid int) error
 func chtimes(name string, atime, mtime int64) error
 func mkdir(name string, perm uint32) error
 func mkdirAll(name string, perm uint32) error
@@ -231,8 +235,18 @@ func Symlink(oldname, newname string) error {
 }
 func Readlink(name string) (string, error)   { return readlink(name) }
 func Truncate(name string, size int64) error { return truncatePath(name, size) }
+func Chown(name string, uid, gid int) error  { return chown(name, uid, gid) }
+func Lchown(name string, uid, gid int) error { return lchown(name, uid, gid) }
+
+// Chtimes sets a file's times; a zero one stays as it was.
 func Chtimes(name string, atime, mtime time.Time) error {
-	return chtimes(name, atime.UnixNano(), mtime.UnixNano())
+	nanos := func(t time.Time) int64 {
+		if t.IsZero() {
+			return -1 << 63
+		}
+		return t.UnixNano()
+	}
+	return chtimes(name, nanos(atime), nanos(mtime))
 }
 
 func linkError(err error, op, a, b string) error {

@@ -1,9 +1,9 @@
 package runtime
 
 const (
-	GOOS     = "linux"
-	GOARCH   = "amd64"
-	Compiler = "gc"
+	GOOS     string = "linux"
+	GOARCH   string = "amd64"
+	Compiler        = "gc"
 )
 
 func Gosched()
@@ -22,6 +22,23 @@ func Breakpoint()
 var MemProfileRate = 512 * 1024
 
 func GOROOT() string { return "" }
+
+// Nothing is sampled: the fraction is remembered, because callers get the old one.
+var mutexFraction int
+
+func SetMutexProfileFraction(rate int) int {
+	old := mutexFraction
+	if rate >= 0 {
+		mutexFraction = rate
+	}
+	return old
+}
+
+func SetBlockProfileRate(rate int) {}
+func SetCPUProfileRate(hz int)     {}
+
+// SetDefaultGOMAXPROCS changes nothing, as GOMAXPROCS.
+func SetDefaultGOMAXPROCS() {}
 
 // SetFinalizer does nothing: the machine runs no finalizers.
 func SetFinalizer(obj, finalizer any) {}
