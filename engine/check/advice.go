@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,6 +51,10 @@ func (ck *checking) advise(e types.Error, out *Error) {
 		if ck.outdated(name+"."+m[3], out) {
 			return
 		}
+		if ck.lacked(ck.selectorType(e.Pos), m[3]) {
+			out.Hint = onlyYaegi
+			return
+		}
 		// go/types has a hint of its own in the message where only the case differs.
 		if t := ck.selectorType(e.Pos); t != nil && !strings.Contains(out.Msg, ", but does have ") {
 			out.Hint = didYouMean("", near(m[3], members(t)))
@@ -59,6 +64,10 @@ func (ck *checking) advise(e types.Error, out *Error) {
 		}
 	}
 	if m := unknownField.FindStringSubmatch(out.Msg); m != nil {
+		if ck.lacked(ck.literalType(e.Pos), m[1]) {
+			out.Hint = onlyYaegi
+			return
+		}
 		if t := ck.literalType(e.Pos); t != nil {
 			out.Hint = didYouMean("", near(m[1], fields(t)))
 		}
@@ -111,9 +120,9 @@ func (ck *checking) member(pkgName, name string, out *Error) {
 			return
 		}
 		if v := ck.s.lib.Symbols(f.Path())[name]; v.IsValid() { // an evaluator has a form of its own of the package
-			out.Hint = "it is not available on this evaluator"
-			if !strings.Contains(v.Type().String(), "unsafe.Pointer") { // which yaegi does not carry
-				out.Hint += "; %evaluator yaegi has it"
+			out.Hint = onlyYaegi
+			if strings.Contains(v.Type().String(), "unsafe.Pointer") { // which yaegi does not carry
+				out.Hint = nowhere
 			}
 			return
 		}
@@ -126,6 +135,35 @@ func (ck *checking) member(pkgName, name string, out *Error) {
 		out.Hint = didYouMean(pkgName+".", near(name, names))
 		return
 	}
+}
+
+const (
+	nowhere   = "it is not available on this evaluator"
+	onlyYaegi = nowhere + "; %evaluator yaegi has it"
+)
+
+// lacked says whether a type of the library has, in Go, a field or method of that
+// name: an evaluator with a form of its own of the package may not.
+func (ck *checking) lacked(t types.Type, name string) bool {
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := t.(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return false
+	}
+	v := ck.s.lib.Symbols(n.Obj().Pkg().Path())[n.Obj().Name()]
+	if !v.IsValid() || v.Kind() != reflect.Pointer {
+		return false
+	}
+	if _, ok := v.Type().MethodByName(name); ok {
+		return true
+	}
+	if v.Type().Elem().Kind() != reflect.Struct {
+		return false
+	}
+	_, ok = v.Type().Elem().FieldByName(name)
+	return ok && token.IsExported(name)
 }
 
 // oldType says so where a variable's type was declared again since.

@@ -23,6 +23,9 @@ func (ck *checking) importSpec(spec *ast.ImportSpec) {
 		if spec.Name != nil {
 			name = spec.Name.Name
 		}
+		if path == "C" {
+			path = "runtime/cgo" // is missing as well, and the checker treats it as any other
+		}
 		ck.imports[name] = path
 		return
 	}

@@ -16,7 +16,7 @@ func (l *Library) missing(path string) error {
 		return fmt.Errorf("package %s is not available on this evaluator: %%evaluator machine has it", path)
 	}
 	if path == "C" {
-		return errors.New("cells cannot call C")
+		return errors.New("cells cannot call C: a program that does can be built with go build, and run with os/exec")
 	}
 	if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
 		hint := ""

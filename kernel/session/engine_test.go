@@ -56,7 +56,10 @@ func TestEngineOfNothing(t *testing.T) {
 func TestNotOnTheMachine(t *testing.T) {
 	s := newMachine(t)
 	for i, c := range []struct{ code, says string }{
-		{"import \"runtime\"; runtime.SetBlockProfileRate(1)", "it is not available on this evaluator; %evaluator yaegi has it"},
+		{"import \"runtime\"; runtime.ReadTrace()", "it is not available on this evaluator; %evaluator yaegi has it"},
+		{"import \"net\"; new(net.TCPConn).MultipathTCP()", "it is not available on this evaluator; %evaluator yaegi has it"},
+		{"net.Dialer{Control: nil}", "it is not available on this evaluator; %evaluator yaegi has it"},
+		{"net.Dialer{Timout: 1}", "did you mean Timeout?"},
 		{"runtime.SetCgoTraceback(0, nil, nil, nil)", "it is not available on this evaluator\x1b"},
 		{"runtime.Gosch()", "runtime.Gosched?"},
 	} {
