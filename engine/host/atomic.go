@@ -131,11 +131,15 @@ func values(all map[string]machine.Native) {
 	})
 	all["(*sync/atomic.Value).swapIf"] = step(16, func(x *machine.Exec, p unsafe.Pointer) (st machine.Status) {
 		defer x.Comparing(&st)
-		if !machine.EqualInterface(get(p), x.Arg(1)) {
-			return x.Return(machine.Val{})
+		now, new := get(p), x.Arg(2)
+		if now.P != nil && now.P != new.P {
+			return x.Return(machine.Val{}, machine.Val{})
 		}
-		set(p, x.Arg(2))
-		return x.Return(machine.Val{N: 1})
+		if !machine.EqualInterface(now, x.Arg(1)) {
+			return x.Return(machine.Val{}, machine.Val{N: 1})
+		}
+		set(p, new)
+		return x.Return(machine.Val{N: 1}, machine.Val{N: 1})
 	})
 	all["sync/atomic.sameType"] = func(x *machine.Exec) machine.Status {
 		return x.Return(truth(x.Arg(0).P == x.Arg(1).P))

@@ -33,7 +33,12 @@ func (v *Value) CompareAndSwap(old, new any) (swapped bool) {
 	if old != nil && !sameType(old, new) {
 		panic("sync/atomic: compare and swap of inconsistently typed values")
 	}
-	return v.swapIf(old, new)
+	swapped, ok := v.swapIf(old, new)
+	if !ok {
+		panic("sync/atomic: compare and swap of inconsistently typed value into Value")
+	}
+	return swapped
 }
 
-func (v *Value) swapIf(old, new any) bool
+// swapIf is not ok where v holds a value of another type than new's.
+func (v *Value) swapIf(old, new any) (swapped, ok bool)
