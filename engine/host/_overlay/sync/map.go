@@ -7,9 +7,20 @@ type Map struct {
 	m  map[any]any
 }
 
+// stored has an entry, so that looking up a key hashes it, as Map does even where
+// nothing is stored; what has no hash is then an error of another kind.
+var stored = map[any]any{nil: nil}
+
+func (m *Map) hash(key any) {
+	if len(m.m) == 0 {
+		_ = stored[key]
+	}
+}
+
 func (m *Map) Load(key any) (value any, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.hash(key)
 	value, ok = m.m[key]
 	return value, ok
 }
@@ -19,6 +30,7 @@ func (m *Map) Store(key, value any) { m.Swap(key, value) }
 func (m *Map) Swap(key, value any) (previous any, loaded bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.hash(key)
 	previous, loaded = m.m[key]
 	if m.m == nil {
 		m.m = map[any]any{}
@@ -30,6 +42,7 @@ func (m *Map) Swap(key, value any) (previous any, loaded bool) {
 func (m *Map) LoadOrStore(key, value any) (actual any, loaded bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.hash(key)
 	if actual, loaded = m.m[key]; loaded {
 		return actual, true
 	}
@@ -43,6 +56,7 @@ func (m *Map) LoadOrStore(key, value any) (actual any, loaded bool) {
 func (m *Map) LoadAndDelete(key any) (value any, loaded bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.hash(key)
 	value, loaded = m.m[key]
 	delete(m.m, key)
 	return value, loaded
@@ -53,6 +67,7 @@ func (m *Map) Delete(key any) { m.LoadAndDelete(key) }
 func (m *Map) CompareAndSwap(key, old, new any) (swapped bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.hash(key)
 	if v, ok := m.m[key]; !ok || v != old {
 		return false
 	}
@@ -63,6 +78,7 @@ func (m *Map) CompareAndSwap(key, old, new any) (swapped bool) {
 func (m *Map) CompareAndDelete(key, old any) (deleted bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.hash(key)
 	if v, ok := m.m[key]; !ok || v != old {
 		return false
 	}
