@@ -19,6 +19,8 @@ type deed struct {
 	away bool // it may wait for the world, and runs out there; f gets copies
 	busy bool // see outing
 	ends bool // f takes, before the rest, a context that ends with the task
+
+	socket bool // the first argument is a socket's number; see hasten
 }
 
 // deeds lists them by their full name.
@@ -85,7 +87,7 @@ func (b *bridge) deed(name string, d deed, params, results []machine.Reg) machin
 				*a = bytes.Clone(*a)
 			}
 		}
-		return b.h.world.callUntil(x, "IO wait", d.busy, cancel, func() func(*machine.Exec) machine.Status {
+		st := b.h.world.callUntil(x, "IO wait", d.busy, cancel, func() func(*machine.Exec) machine.Status {
 			out, th := c.invoke(args)
 			return func(x *machine.Exec) machine.Status {
 				if th != nil {
@@ -94,5 +96,9 @@ func (b *bridge) deed(name string, d deed, params, results []machine.Reg) machin
 				return c.finish(x, out)
 			}
 		})
+		if calls := b.h.world.calls; d.socket {
+			calls[len(calls)-1].socket = int(args[0].Int())
+		}
+		return st
 	}
 }

@@ -119,6 +119,7 @@ func (s *sockets) close(id int) error {
 		return net.ErrClosed
 	}
 	s.conns.remove(id)
+	s.h.world.hasten(id)
 	return c.Close()
 }
 
@@ -145,6 +146,7 @@ func (s *sockets) deadline(id int, nanos int64, which int) error {
 	var t time.Time
 	if nanos >= 0 {
 		t = time.Now().Add(time.Duration(nanos))
+		s.h.world.hasten(id)
 	}
 	return []func(time.Time) error{c.SetDeadline, c.SetReadDeadline, c.SetWriteDeadline}[which](t)
 }

@@ -7,7 +7,7 @@ func (s *sockets) packets() map[string]deed {
 	return map[string]deed{
 		"net.listenPacket": {f: s.listenPacket},
 		"net.awaitPacket":  {f: s.readPacket, away: true, busy: true},
-		"net.servePacket":  {f: s.readPacket, away: true},
+		"net.servePacket":  {f: s.readPacket, away: true, socket: true},
 		"net.sendPacket":   {f: s.writePacket},
 	}
 }

@@ -26,6 +26,7 @@ type outing struct {
 	task   *machine.Task // nil: news that nobody waits for
 	news   func()
 	busy   bool
+	socket int                // that it waits at; 0: at none
 	cancel context.CancelFunc // has it come to its end before; nil: it cannot
 	finish func(x *machine.Exec) machine.Status
 }
@@ -54,6 +55,14 @@ func (o *outside) callUntil(x *machine.Exec, why string, busy bool, cancel conte
 		o.done <- c
 	}()
 	return machine.Parked
+}
+
+// hasten says that calls which wait at a socket come to their end by the real clock
+// from now on: it was closed, or has a deadline.
+func (o *outside) hasten(socket int) {
+	for _, c := range o.calls {
+		c.busy = c.busy || c.socket == socket
+	}
 }
 
 // abandon cancels the calls whose tasks were stopped.

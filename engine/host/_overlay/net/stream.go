@@ -57,6 +57,9 @@ func (c *conn) fail(op string, err error) error {
 	if e, ok := err.(*OpError); ok {
 		err = e.Err
 	}
+	if c.in == nil && isClosedChan(c.closed) {
+		err = ErrClosed // the host's is another
+	}
 	return &OpError{Op: op, Net: c.network, Source: c.local, Addr: c.remote, Err: err}
 }
 

@@ -8,8 +8,8 @@ import (
 
 func listenPacket(network, address string) (id int, local string, err error)
 
-// awaitPacket waits for an answer: real time passes meanwhile. servePacket waits
-// for whoever may come, as accept does.
+// awaitPacket waits for an answer or a deadline: real time passes meanwhile. servePacket
+// waits for whoever may come, as accept does.
 func awaitPacket(id, n int) (b []byte, from string, err error)
 func servePacket(id, n int) (b []byte, from string, err error)
 func sendPacket(id int, b []byte, to string) (int, error)
@@ -21,6 +21,7 @@ type UDPConn struct {
 	local   *UDPAddr
 	remote  *UDPAddr // nil: any
 	closed  bool
+	timed   bool // reading has a deadline
 	mu      sync.Mutex
 }
 
@@ -93,7 +94,7 @@ func (c *UDPConn) gone() bool {
 
 func (c *UDPConn) ReadFromUDP(b []byte) (n int, addr *UDPAddr, err error) {
 	receive := awaitPacket
-	if c.remote == nil {
+	if c.remote == nil && !c.timed {
 		receive = servePacket
 	}
 	for {
@@ -102,6 +103,9 @@ func (c *UDPConn) ReadFromUDP(b []byte) (n int, addr *UDPAddr, err error) {
 		}
 		data, from, err := receive(c.id, len(b))
 		if err != nil {
+			if c.gone() {
+				err = ErrClosed
+			}
 			return 0, nil, c.fail("read", nil, err)
 		}
 		addr = udpAddr(from)
@@ -178,6 +182,9 @@ func (c *UDPConn) deadline(t time.Time, which int) error {
 	nanos := int64(-1)
 	if !t.IsZero() {
 		nanos = max(0, int64(time.Until(t)))
+	}
+	if which != 2 {
+		c.timed = !t.IsZero()
 	}
 	return deadlineConn(c.id, nanos, which)
 }
