@@ -113,8 +113,12 @@ func (b *bridge) call(name string, v reflect.Value, params, results []machine.Re
 	return c.direct
 }
 
+// elsewhere is where to go with what cannot be carried: yaegi's values are native ones,
+// but for those of a learner's types.
+const elsewhere = "%evaluator yaegi may run it"
+
 func unavailable(name string, t *layout.Type, why string) machine.Native {
-	msg := fmt.Sprintf("%s is not available on the machine: %s", name, because(t, why))
+	msg := fmt.Sprintf("%s is not available on the machine: %s; %s", name, because(t, why), elsewhere)
 	return func(x *machine.Exec) machine.Status { return x.ThrowFatal(msg) }
 }
 
@@ -169,7 +173,7 @@ func (b *bridge) refused(x *machine.Exec, name string, st *machine.Status) {
 	switch r := recover().(type) {
 	case nil:
 	case *refusal:
-		*st = x.ThrowFatal(name + ": " + r.msg)
+		*st = x.ThrowFatal(name + ": " + r.msg + "; " + elsewhere)
 	default:
 		panic(r)
 	}

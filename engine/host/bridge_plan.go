@@ -367,7 +367,7 @@ func (b *bridge) closed(t *layout.Type, field int) string {
 	if b.same(t.Fields[field].Type, f.Type, map[planKey]bool{}) {
 		return ""
 	}
-	return fmt.Sprintf("field %s of the native type %s, a %s, is not available on the machine", f.Name, t, f.Type)
+	return fmt.Sprintf("field %s of the native type %s, a %s, is not available on the machine; %%evaluator yaegi has it", f.Name, t, f.Type)
 }
 
 // owns tells whether values of a type lie in memory as native code has them.
