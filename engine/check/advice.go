@@ -29,6 +29,10 @@ func (ck *checking) advise(e types.Error, out *Error) {
 			out.Hint = "several packages have this name: import \"" + strings.Join(paths, "\" or \"") + "\""
 			return
 		}
+		if err := ck.s.lib.Unavailable(m[1]); err != nil && ck.selected(e.Pos) {
+			out.Hint = err.Error()
+			return
+		}
 		if ck.s.lib.Symbols("fmt")[m[1]].IsValid() {
 			out.Hint = didYouMean("fmt.", []string{m[1]})
 			return
@@ -124,6 +128,10 @@ func (ck *checking) member(pkgName, name string, out *Error) {
 			if strings.Contains(v.Type().String(), "unsafe.Pointer") { // which yaegi does not carry
 				out.Hint = nowhere
 			}
+			return
+		}
+		if ck.s.lib.Nowhere(f.Path(), name) {
+			out.Hint = "Go has it, but no evaluator does"
 			return
 		}
 		var names []string

@@ -87,6 +87,7 @@ func (ck *checking) collect() {
 	for _, spec := range ck.cell.Imports {
 		ck.importSpec(spec)
 	}
+	ck.embeds()
 	methods := map[string]*ast.FuncDecl{}
 	for _, d := range ck.cell.Decls {
 		switch d := d.(type) {

@@ -48,6 +48,22 @@ func (ck *checking) importSpec(spec *ast.ImportSpec) {
 	}
 }
 
+// embeds refuses files that a comment asks the compiler to put into variables: they
+// would stay empty.
+func (ck *checking) embeds() {
+	if slices.ContainsFunc(ck.cell.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"embed"` }) {
+		return // which is refused
+	}
+	for _, group := range ck.cell.Comments {
+		for _, c := range group.List {
+			if strings.HasPrefix(c.Text, "//go:embed ") {
+				ck.fail(c, "go:embed only allowed in Go files that import \"embed\"")
+				ck.errs[len(ck.errs)-1].Hint = ck.s.lib.Unavailable("embed").Error()
+			}
+		}
+	}
+}
+
 // importsFor gives the packages that some nodes may refer to, name → path: what
 // this cell imports, what earlier cells imported, and what needs no import because only
 // one package has that name and nothing else does.

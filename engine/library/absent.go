@@ -93,3 +93,37 @@ var absent = map[string]bool{
 	"math/rand/v2.N": true, "reflect.TypeAssert": true, "reflect.TypeFor": true, "runtime.AddCleanup": true,
 	"sync.OnceValue": true, "sync.OnceValues": true, "sync/atomic.Pointer": true,
 }
+
+// Nowhere says whether Go has a name that no evaluator does: it is newer than the tables
+// and belongs to a package that is not interpreted, or needs what cells do not have.
+func (l *Library) Nowhere(path, name string) bool {
+	return strings.Contains(nowhere[path], " "+name+" ")
+}
+
+var nowhere = map[string]string{
+	"archive/tar":   " FileInfoNames ",
+	"crypto":        " Decapsulator Encapsulator MessageSigner SignMessage ",
+	"crypto/cipher": " NewGCMWithRandomNonce ",
+	"crypto/ecdh":   " KeyExchanger ",
+	"crypto/ecdsa":  " ParseRawPrivateKey ParseUncompressedPublicKey ",
+	"crypto/rsa":    " EncryptOAEPWithOptions ",
+	"crypto/subtle": " WithDataIndependentTiming ",
+	"crypto/x509":   " NoValidChains OIDFromASN1OID ParseOID PolicyMapping ",
+	"os":            " ErrNoHandle OpenInRoot OpenRoot Root ",
+	"runtime/debug": " CrashOptions SetCrashOutput ",
+	"runtime/trace": " FlightRecorder FlightRecorderConfig NewFlightRecorder ",
+}
+
+// Unavailable gives the error of importing the package that a name stands for, where
+// Go has one that cells do not; nil: there is none, or several.
+func (l *Library) Unavailable(name string) (err error) {
+	for p := range compiledOnly {
+		if path.Base(p) == name {
+			if err != nil {
+				return nil
+			}
+			err = l.missing(p)
+		}
+	}
+	return err
+}

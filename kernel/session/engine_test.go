@@ -60,6 +60,9 @@ func TestNotOnTheMachine(t *testing.T) {
 		{"import \"net\"; new(net.TCPConn).MultipathTCP()", "it is not available on this evaluator; %evaluator yaegi has it"},
 		{"net.Dialer{Control: nil}", "it is not available on this evaluator; %evaluator yaegi has it"},
 		{"net.Dialer{Timout: 1}", "did you mean Timeout?"},
+		{"import \"os\"; os.OpenRoot(\".\")", "Go has it, but no evaluator does"},
+		{"var files embed.FS", "package embed is not available in cells: read the file while the cell runs, with os.ReadFile"},
+		{"//go:embed x.txt\nvar text string", "go:embed only allowed in Go files that import \"embed\""},
 		{"runtime.SetCgoTraceback(0, nil, nil, nil)", "it is not available on this evaluator\x1b"},
 		{"runtime.Gosch()", "runtime.Gosched?"},
 	} {
