@@ -37,7 +37,7 @@ func (s *sockets) deeds() map[string]deed {
 }
 
 func (s *sockets) natives() map[string]machine.Native {
-	return map[string]machine.Native{"net.serve": s.serve}
+	return map[string]machine.Native{"net.serve": s.serve, "net.servePackets": s.servePackets}
 }
 
 func (s *sockets) dial(network, address string, nanos int64) (int, string, string, error) {

@@ -1,6 +1,11 @@
 package host
 
-import "net"
+import (
+	"bytes"
+	"net"
+
+	"interleave/engine/machine"
+)
 
 // packets lists the natives of package net that have to do with datagrams.
 func (s *sockets) packets() map[string]deed {
@@ -44,4 +49,31 @@ func (s *sockets) writePacket(id int, p []byte, to string) (int, error) {
 		return 0, err
 	}
 	return c.(net.PacketConn).WriteTo(p, addr)
+}
+
+// servePackets hands each packet that comes from outside to a function of the program.
+func (s *sockets) servePackets(x *machine.Exec) machine.Status {
+	c, ok := s.conns.get(int(x.Arg(0).N))
+	if !ok {
+		return machine.Next
+	}
+	deliver, cell := (*machine.Closure)(x.Arg(1).P), x.T.Cell
+	w := s.h.world
+	w.expect(1)
+	go func() {
+		p := make([]byte, 64<<10)
+		for {
+			n, from, err := c.(net.PacketConn).ReadFrom(p)
+			if err != nil {
+				w.post(func() { w.expect(-1) })
+				return
+			}
+			data, addr := bytes.Clone(p[:n]), from.String()
+			w.post(func() {
+				fn, args := deliver.ClosureArgs([]machine.Val{bytesVal(data), machine.StringVal(addr)})
+				s.h.machine.SpawnSystem(cell, nil, fn, args)
+			})
+		}
+	}()
+	return machine.Next
 }
