@@ -11,13 +11,14 @@ import (
 
 // context is what surrounds a place in a text, as far as messages speak of it.
 type context struct {
-	in     token.Token // what the innermost open bracket belongs to: STRUCT, INTERFACE, or a keyword before "("; ILLEGAL: nothing of these
-	open   token.Token // that bracket; ILLEGAL: the place is in none
-	first  token.Token // what the statement begins with
-	header bool        // the statement's block has not begun
-	equals int         // signs "=" in the statement before the place
-	before token.Token // the token before the place
-	found  string      // the token at the place, as the compiler names it; "": its end
+	in      token.Token // what the innermost open bracket belongs to: STRUCT, INTERFACE, or a keyword before "("; ILLEGAL: nothing of these
+	open    token.Token // that bracket; ILLEGAL: the place is in none
+	first   token.Token // what the statement begins with
+	header  bool        // the statement's block has not begun
+	clauses int         // semicolons in the statement's header
+	equals  int         // signs "=" in the statement before the place
+	before  token.Token // the token before the place
+	found   string      // the token at the place, as the compiler names it; "": its end
 }
 
 // contextOf reads a text up to an offset.
@@ -52,8 +53,11 @@ func contextOf(text []byte, offset int) context {
 			}
 			c.header = c.header && tok != token.RBRACE
 		case token.SEMICOLON:
-			if c.first != token.FOR || lit == "\n" {
-				c.first, c.header, c.equals = token.ILLEGAL, true, 0
+			within := c.header && (c.first == token.FOR || c.first == token.IF || c.first == token.SWITCH)
+			if !within || lit == "\n" {
+				c.first, c.header, c.equals, c.clauses = token.ILLEGAL, true, 0, 0
+			} else {
+				c.clauses++
 			}
 		default:
 			if c.first == token.ILLEGAL {

@@ -69,8 +69,8 @@ func words(msg string, c context, top bool) string {
 			want = "name"
 		case want == "selector or type assertion":
 			want = "name or ("
-		case want == "{" && what == "newline" && c.first == token.FOR:
-			want = "{ after for clause"
+		case want == "{" && (c.first == token.FOR && what == "newline" || c.clauses > 0 && (c.first == token.FOR || c.first == token.IF)):
+			want = "{ after " + c.first.String() + " clause"
 		case want == "}" && c.in == token.STRUCT:
 			want = "field name or embedded type"
 		case want == "}" && c.open == token.LBRACE && c.in == token.ILLEGAL && what != "EOF" && c.before == token.LBRACE:
@@ -101,8 +101,10 @@ func (c context) goesOn(top bool) string {
 		return ", expected ="
 	case c.list() != "":
 		return " in " + c.list()
-	case c.found == "{" && c.first == token.FOR && c.header:
+	case c.header && c.first == token.FOR && c.clauses == 1:
 		return ", expected semicolon or newline"
+	case c.header && c.clauses > 0 && (c.first == token.IF || c.first == token.FOR):
+		return ", expected { after " + c.first.String() + " clause"
 	case c.header && (c.first == token.IF || c.first == token.FOR || c.first == token.SWITCH):
 		return ", expected {"
 	case top && c.open == token.ILLEGAL:
