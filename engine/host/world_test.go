@@ -26,6 +26,9 @@ func TestWorld(t *testing.T) {
 		t.Fatal(len(all), err)
 	}
 	for _, p := range all {
+		if strings.HasPrefix(p.Name, "back/") {
+			continue // held against itself, gone back
+		}
 		t.Run(p.Name, func(t *testing.T) {
 			if verdict, why := programs.Judge(p, evaluate(p, archive(t), machine.Config{}, nil)); verdict != programs.Equal {
 				t.Errorf("%v\n%s", verdict, why)
