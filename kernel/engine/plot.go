@@ -28,7 +28,7 @@ type Curve struct {
 	X, Y []float64
 }
 
-func (p Plot) chart() chart.Chart {
+func (p Plot) chart() (chart.Chart, error) {
 	axis := func(label, unit string, log bool, scale chart.Scale) chart.Axis {
 		a := chart.Axis{Label: label}
 		if log {
@@ -53,7 +53,7 @@ func (p Plot) chart() chart.Chart {
 	c := chart.Chart{Title: p.Title, X: axis(p.X, p.XUnit, p.LogX, chart.Log2), Y: axis(p.Y, p.YUnit, p.LogY, chart.Log10)}
 	for _, curve := range p.Curves {
 		if len(curve.X) != len(curve.Y) {
-			panic(fmt.Sprintf("engine.Plot: the curve %q has %d values of X and %d of Y", curve.Name, len(curve.X), len(curve.Y)))
+			return chart.Chart{}, fmt.Errorf("engine.Plot: the curve %q has %d values of X and %d of Y", curve.Name, len(curve.X), len(curve.Y))
 		}
 		s := chart.Series{Name: curve.Name}
 		for i, x := range curve.X {
@@ -68,11 +68,23 @@ func (p Plot) chart() chart.Chart {
 	for _, x := range p.At {
 		c.AtX = append(c.AtX, chart.Mark{At: x, Name: write(x)})
 	}
-	return c
+	return c, nil
 }
 
-// String is the plot as text.
-func (p Plot) String() string { return chart.Draw(p.chart()).Text }
+// String is the plot as text, or what is wrong with it.
+func (p Plot) String() string {
+	c, err := p.chart()
+	if err != nil {
+		return err.Error()
+	}
+	return chart.Draw(c).Text
+}
 
-// Display shows the plot.
-func (p Plot) Display() display.Bundle { return drawn(chart.Draw(p.chart())).Display() }
+// Display shows the plot. It panics where a curve has not as many values of Y as of X.
+func (p Plot) Display() display.Bundle {
+	c, err := p.chart()
+	if err != nil {
+		panic(err.Error())
+	}
+	return drawn(chart.Draw(c)).Display()
+}
