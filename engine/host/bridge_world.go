@@ -70,10 +70,10 @@ func (b *bridge) deed(name string, d deed, params, results []machine.Reg) machin
 		}
 		x.Spend(nativeCost)
 		args := make([]reflect.Value, own+len(params))
-		var cancel context.CancelFunc
+		away := &outing{busy: d.busy}
 		if d.ends {
 			var ctx context.Context
-			ctx, cancel = context.WithCancel(context.Background())
+			ctx, away.cancel = context.WithCancel(context.Background())
 			args[0] = reflect.ValueOf(ctx)
 		}
 		for i, r := range params {
@@ -87,7 +87,10 @@ func (b *bridge) deed(name string, d deed, params, results []machine.Reg) machin
 				*a = bytes.Clone(*a)
 			}
 		}
-		st := b.h.world.callUntil(x, "IO wait", d.busy, cancel, func() func(*machine.Exec) machine.Status {
+		if d.socket {
+			away.socket = int(args[0].Int())
+		}
+		return b.h.world.callAs(x, "IO wait", away, func() func(*machine.Exec) machine.Status {
 			out, th := c.invoke(args)
 			return func(x *machine.Exec) machine.Status {
 				if th != nil {
@@ -96,9 +99,5 @@ func (b *bridge) deed(name string, d deed, params, results []machine.Reg) machin
 				return c.finish(x, out)
 			}
 		})
-		if calls := b.h.world.calls; d.socket {
-			calls[len(calls)-1].socket = int(args[0].Int())
-		}
-		return st
 	}
 }

@@ -37,12 +37,12 @@ func newOutside(m *machine.Machine) *outside { return &outside{m: m, done: make(
 // native function that calls it returns its status. busy false: it waits for the
 // world to turn to it, and the virtual clock does not follow the real one.
 func (o *outside) call(x *machine.Exec, why string, busy bool, work func() func(*machine.Exec) machine.Status) machine.Status {
-	return o.callUntil(x, why, busy, nil, work)
+	return o.callAs(x, why, &outing{busy: busy}, work)
 }
 
-// callUntil is call of work that cancel ends early, once the task is stopped.
-func (o *outside) callUntil(x *machine.Exec, why string, busy bool, cancel context.CancelFunc, work func() func(*machine.Exec) machine.Status) machine.Status {
-	c := &outing{task: x.T, busy: busy, cancel: cancel}
+// callAs is call, as an outing that says more of it.
+func (o *outside) callAs(x *machine.Exec, why string, c *outing, work func() func(*machine.Exec) machine.Status) machine.Status {
+	c.task = x.T
 	o.calls = append(o.calls, c)
 	base := x.Here()
 	x.Leave(&machine.Wait{Why: why})
